@@ -1,0 +1,52 @@
+package io.fhirexport.api;
+
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Names one NDJSON file of a job: {@code Type-claim-seq.ndjson} or {@code error-claim-seq.ndjson}.
+ * A claim's number is never reused and {@code seq} counts its commits, so no two writers ever share
+ * a name. Immutable.
+ *
+ * @param kind which array of the manifest lists the file
+ * @param type the resource type of its lines; {@code OperationOutcome} for an error file
+ * @param claim the number of the claim that writes it, 1 or more
+ * @param seq the claim's commits before this file, 0 or more
+ */
+public record FileName(FileKind kind, String type, long claim, int seq) {
+  private static final Pattern SHAPE =
+      Pattern.compile(
+          "([A-Z][A-Za-z]{0,63}|error)-([1-9][0-9]{0,17})-(0|[1-9][0-9]{0,8})\\.ndjson");
+  private static final String OUTCOME = "OperationOutcome";
+
+  /** The file of a claim's resources. */
+  public static FileName output(String type, long claim, int seq) {
+    return new FileName(FileKind.OUTPUT, type, claim, seq);
+  }
+
+  /** The file of a claim's error lines. */
+  public static FileName error(long claim, int seq) {
+    return new FileName(FileKind.ERROR, OUTCOME, claim, seq);
+  }
+
+  /**
+   * Reads a name as {@link #toString} writes it; empty if it is none. Safe for text from outside.
+   */
+  public static Optional<FileName> parse(String text) {
+    Matcher matcher = SHAPE.matcher(text);
+    if (!matcher.matches()) {
+      return Optional.empty();
+    }
+    String prefix = matcher.group(1);
+    long claim = Long.parseLong(matcher.group(2));
+    int seq = Integer.parseInt(matcher.group(3));
+    return Optional.of(prefix.equals("error") ? error(claim, seq) : output(prefix, claim, seq));
+  }
+
+  /** The name as it stands in a folder, a container, a URL. */
+  @Override
+  public String toString() {
+    return (kind == FileKind.ERROR ? "error" : type) + "-" + claim + "-" + seq + ".ndjson";
+  }
+}

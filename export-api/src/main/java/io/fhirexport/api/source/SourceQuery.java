@@ -1,0 +1,126 @@
+package io.fhirexport.api.source;
+
+import io.fhirexport.api.ExportContext;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which resources of one type a job wants. All conditions hold together. Immutable; the same on
+ * every process that works on the job.
+ */
+public final class SourceQuery {
+  private final String type;
+  private final Instant transactionTime;
+  private final ExportContext context;
+  private final @Nullable Window window;
+  private final @Nullable Compartment compartment;
+  private final @Nullable Set<String> ids;
+
+  private SourceQuery(Builder builder) {
+    this.type = builder.type;
+    this.transactionTime = builder.transactionTime;
+    this.context = builder.context;
+    this.window = builder.window;
+    this.compartment = builder.compartment;
+    this.ids = builder.ids;
+  }
+
+  /** Begins a query for all resources of a type, as of an instant. */
+  public static Builder builder(String type, Instant transactionTime, ExportContext context) {
+    return new Builder(type, transactionTime, context);
+  }
+
+  /** The resource type. */
+  public String type() {
+    return type;
+  }
+
+  /** The instant the job's data is as of. */
+  public Instant transactionTime() {
+    return transactionTime;
+  }
+
+  /** Who asks. */
+  public ExportContext context() {
+    return context;
+  }
+
+  /** {@link Condition#WINDOW}: bounds on the last change. */
+  public Optional<Window> window() {
+    return Optional.ofNullable(window);
+  }
+
+  /** {@link Condition#COMPARTMENT}: only what belongs to patients. */
+  public Optional<Compartment> compartment() {
+    return Optional.ofNullable(compartment);
+  }
+
+  /** {@link Condition#IDS}: only these logical ids; a handful. */
+  public Optional<Set<String>> ids() {
+    return Optional.ofNullable(ids);
+  }
+
+  /** The conditions present. */
+  public Set<Condition> conditions() {
+    Set<Condition> present = EnumSet.noneOf(Condition.class);
+    if (window != null) {
+      present.add(Condition.WINDOW);
+    }
+    if (compartment != null) {
+      present.add(Condition.COMPARTMENT);
+    }
+    if (ids != null) {
+      present.add(Condition.IDS);
+    }
+    return present;
+  }
+
+  /** Names the type and the conditions present. */
+  @Override
+  public String toString() {
+    return "SourceQuery[type=" + type + ", conditions=" + conditions() + "]";
+  }
+
+  /** Gathers conditions. Confined to one thread. */
+  public static final class Builder {
+    private final String type;
+    private final Instant transactionTime;
+    private final ExportContext context;
+    private @Nullable Window window;
+    private @Nullable Compartment compartment;
+    private @Nullable Set<String> ids;
+
+    private Builder(String type, Instant transactionTime, ExportContext context) {
+      this.type = Objects.requireNonNull(type);
+      this.transactionTime = Objects.requireNonNull(transactionTime);
+      this.context = Objects.requireNonNull(context);
+    }
+
+    /** Wants only what changed within the window. */
+    public Builder window(Window value) {
+      this.window = Objects.requireNonNull(value);
+      return this;
+    }
+
+    /** Wants only what belongs to the compartment. */
+    public Builder compartment(Compartment value) {
+      this.compartment = Objects.requireNonNull(value);
+      return this;
+    }
+
+    /** Wants only these logical ids. */
+    public Builder ids(Set<String> values) {
+      this.ids = Set.copyOf(values);
+      return this;
+    }
+
+    /** The query. */
+    public SourceQuery build() {
+      return new SourceQuery(this);
+    }
+  }
+}
