@@ -6,8 +6,6 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
@@ -114,7 +112,7 @@ public final class CompartmentDefinition {
    * hexadecimal digits.
    */
   public String fingerprint() {
-    byte[] hash = sha256().digest(toString().getBytes(StandardCharsets.UTF_8));
+    byte[] hash = IdKeys.sha256().digest(toString().getBytes(StandardCharsets.UTF_8));
     return HexFormat.of().formatHex(hash, 0, 16);
   }
 
@@ -146,14 +144,6 @@ public final class CompartmentDefinition {
 
   private static List<String> sorted(List<String> values) {
     return values.stream().sorted().toList();
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256.", e);
-    }
   }
 
   private static CompartmentDefinition read(String resource) {
