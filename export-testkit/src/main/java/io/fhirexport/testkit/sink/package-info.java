@@ -1,4 +1,4 @@
-/** The contract of sinks, and sinks for tests. */
+/** The contract of sinks, and sinks for tests. Start at {@link ExportSinkContract}. */
 @NullMarked
 package io.fhirexport.testkit.sink;
 
