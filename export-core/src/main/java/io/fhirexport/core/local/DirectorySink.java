@@ -12,7 +12,8 @@ import java.util.Optional;
 
 /**
  * Keeps an export's files in a folder: {@code <root>/<job id>/<file name>}. Thread-safe, and safe
- * for many processes that share the folder.
+ * for many processes that share the folder, if each sees at once what the others did: on a network
+ * file system, without caching of folders.
  *
  * <p>A file being written is a part in the hidden folder {@code <root>/<job id>/.parts}, and gets
  * its name by a hard link, which never replaces a file. The file system must have hard links. Where
