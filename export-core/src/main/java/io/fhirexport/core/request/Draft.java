@@ -1,0 +1,206 @@
+package io.fhirexport.core.request;
+
+import io.fhirexport.api.ExportRequest;
+import io.fhirexport.api.InvalidExportRequestException;
+import io.fhirexport.api.Issue;
+import io.fhirexport.api.IssueCode;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** A request while its parameters come in. Confined to one thread. */
+final class Draft {
+  private static final Set<String> TEXT =
+      Set.of("valueString", "valueCode", "valueUri", "valueCanonical");
+  private static final Set<String> INSTANT = Set.of("valueInstant", "valueDateTime", "valueString");
+  private static final Set<String> REFERENCE =
+      Set.of("valueReference", "valueString", "valueUri", "valueUrl");
+  private static final Set<String> BOOLEAN = Set.of("valueBoolean", "valueString", "valueCode");
+  private static final Set<String> GENERAL = Set.of("_format", "_pretty");
+  private static final Set<String> FORMATS =
+      Set.of("application/fhir+ndjson", "application/fhir ndjson", "application/ndjson", "ndjson");
+  private static final Pattern NAME = Pattern.compile("[A-Za-z]{1,64}");
+  private static final int MANY = 100;
+
+  private final KickOff kickOff;
+  private final Set<String> knownTypes;
+  private final PatientReferences patients;
+  private final Set<Issue> faults = new LinkedHashSet<>();
+  private final Set<Issue> ignored = new LinkedHashSet<>();
+  private final Set<String> seen = new HashSet<>();
+  private final Set<String> types = new LinkedHashSet<>();
+  private @Nullable Instant since;
+  private @Nullable Instant until;
+
+  Draft(KickOff kickOff, Set<String> knownTypes, PatientReferences patients) {
+    this.kickOff = kickOff;
+    this.knownTypes = knownTypes;
+    this.patients = patients;
+  }
+
+  /** Notes a fault; the same one, or one too many to be of use, is noted once or not at all. */
+  void fault(IssueCode code, @Nullable String parameter, String text) {
+    if (faults.size() < MANY) {
+      faults.add(Issue.error(code, parameter, text));
+    }
+  }
+
+  /** Takes in a parameter that stands where it belongs. */
+  void add(Parameter parameter) {
+    switch (parameter.name()) {
+      case "_outputFormat" -> addOutputFormat(parameter);
+      case "_since" -> since = instant(parameter).orElse(since);
+      case "_until" -> until = instant(parameter).orElse(until);
+      case "_type" -> addTypes(parameter);
+      case "patient" -> addPatient(parameter);
+      case "allowPartialManifests" -> addAllowPartialManifests(parameter);
+      default -> addUnsupported(parameter.name());
+    }
+  }
+
+  /** Takes in a parameter of the query string of a POST. */
+  void addMisplaced(String name) {
+    if (!GENERAL.contains(name)) {
+      fault(
+          IssueCode.INVALID,
+          Unsupported.spoken(name),
+          Unsupported.spoken(name) + " stands in the URL; a POST has its parameters in the body.");
+    }
+  }
+
+  private void addOutputFormat(Parameter parameter) {
+    String text = once(parameter) ? value(parameter, TEXT) : null;
+    if (text != null && FORMATS.stream().noneMatch(text::equalsIgnoreCase)) {
+      fault(
+          IssueCode.NOT_SUPPORTED,
+          "_outputFormat",
+          "_outputFormat supports application/fhir+ndjson only.");
+    }
+  }
+
+  private Optional<Instant> instant(Parameter parameter) {
+    String text = once(parameter) ? value(parameter, INSTANT) : null;
+    if (text == null) {
+      return Optional.empty();
+    }
+    Optional<Instant> instant = FhirInstant.parse(text);
+    if (instant.isEmpty()) {
+      fault(
+          IssueCode.INVALID,
+          parameter.name(),
+          parameter.name()
+              + " must be an instant with seconds and zone, such as 2026-01-31T00:00:00Z.");
+    }
+    return instant;
+  }
+
+  private void addTypes(Parameter parameter) {
+    String list = value(parameter, TEXT);
+    if (list == null) {
+      return;
+    }
+    for (String item : list.split(",", -1)) {
+      String type = item.strip();
+      if (type.isEmpty()) {
+        fault(IssueCode.INVALID, "_type", "_type has an empty item.");
+      } else if (knownTypes.contains(type)) {
+        types.add(type);
+      } else {
+        String spoken = NAME.matcher(type).matches() ? type : "a malformed name";
+        fault(IssueCode.VALUE, "_type", "_type names no resource type: " + spoken + ".");
+      }
+    }
+  }
+
+  private void addPatient(Parameter parameter) {
+    seen.add("patient");
+    String reference = value(parameter, REFERENCE);
+    if (reference != null) {
+      patients.add(reference);
+    }
+  }
+
+  private void addAllowPartialManifests(Parameter parameter) {
+    String text = once(parameter) ? value(parameter, BOOLEAN) : null;
+    if (text != null && !text.equals("true") && !text.equals("false")) {
+      fault(
+          IssueCode.INVALID,
+          "allowPartialManifests",
+          "allowPartialManifests must be true or false.");
+    }
+  }
+
+  private void addUnsupported(String name) {
+    if (GENERAL.contains(name)) {
+      return;
+    }
+    if (name.isEmpty()) {
+      fault(IssueCode.INVALID, null, "A parameter has no name.");
+      return;
+    }
+    String spoken = Unsupported.spoken(name);
+    if (kickOff.lenient() && !Unsupported.narrows(name)) {
+      if (ignored.size() < MANY) {
+        ignored.add(
+            Issue.warning(
+                IssueCode.NOT_SUPPORTED, spoken, spoken + " is not supported and was ignored."));
+      }
+    } else {
+      fault(IssueCode.NOT_SUPPORTED, spoken, spoken + " is not supported.");
+    }
+  }
+
+  private boolean once(Parameter parameter) {
+    if (seen.add(parameter.name())) {
+      return true;
+    }
+    fault(IssueCode.INVALID, parameter.name(), parameter.name() + " may be given once only.");
+    return false;
+  }
+
+  private @Nullable String value(Parameter parameter, Set<String> shapes) {
+    String text = parameter.text(shapes);
+    if (text == null) {
+      String list = String.join(", ", shapes.stream().sorted().toList());
+      fault(
+          IssueCode.INVALID,
+          parameter.name(),
+          parameter.name() + " must have one value, as one of: " + list + ".");
+      return null;
+    }
+    return text.strip();
+  }
+
+  /** What was understood, and all that was wrong. */
+  ParsedKickOff finish() {
+    faults.addAll(patients.faults());
+    ExportRequest request;
+    try {
+      request = build(true);
+    } catch (InvalidExportRequestException e) {
+      faults.addAll(e.issues());
+      request = build(false);
+    }
+    return new ParsedKickOff(request, faults.stream().toList());
+  }
+
+  /** The parts that can contradict each other or the level are left out on demand. */
+  private ExportRequest build(boolean whole) {
+    ExportRequest.Builder request = kickOff.request().types(types);
+    ignored.forEach(request::ignored);
+    if (since != null) {
+      request.since(since);
+    }
+    if (whole && until != null) {
+      request.until(until);
+    }
+    if (whole && seen.contains("patient")) {
+      request.patients(patients.ids());
+    }
+    return request.build();
+  }
+}
