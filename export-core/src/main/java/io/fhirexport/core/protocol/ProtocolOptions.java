@@ -1,0 +1,160 @@
+package io.fhirexport.core.protocol;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+
+/** What a host may choose where the IG leaves a choice. Immutable. */
+public final class ProtocolOptions {
+  private final boolean requirePreferAsync;
+  private final boolean requireAccept;
+  private final boolean azureHeaders;
+  private final boolean requiresAccessToken;
+  private final Duration retryAfterMin;
+  private final Duration retryAfterMax;
+  private final long bodyLimit;
+  private final List<URI> ownBases;
+  private final InstantSource clock;
+
+  private ProtocolOptions(Builder builder) {
+    this.requirePreferAsync = builder.requirePreferAsync;
+    this.requireAccept = builder.requireAccept;
+    this.azureHeaders = builder.azureHeaders;
+    this.requiresAccessToken = builder.requiresAccessToken;
+    this.retryAfterMin = builder.retryAfterMin;
+    this.retryAfterMax = builder.retryAfterMax;
+    this.bodyLimit = builder.bodyLimit;
+    this.ownBases = builder.ownBases;
+    this.clock = builder.clock;
+  }
+
+  /** Begins with the defaults. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Begins with the header rules of Azure's FHIR servers: a kick-off has exactly one {@code
+   * Accept}, which is {@code application/fhir+json}, and a {@code Prefer} of {@code respond-async}
+   * and, if anything else, {@code handling}.
+   */
+  public static Builder azureStrict() {
+    Builder builder = new Builder().requirePreferAsync(true).requireAccept(true);
+    builder.azureHeaders = true;
+    return builder;
+  }
+
+  boolean requirePreferAsync() {
+    return requirePreferAsync;
+  }
+
+  boolean requireAccept() {
+    return requireAccept;
+  }
+
+  boolean azureHeaders() {
+    return azureHeaders;
+  }
+
+  boolean requiresAccessToken() {
+    return requiresAccessToken;
+  }
+
+  Duration retryAfterMin() {
+    return retryAfterMin;
+  }
+
+  Duration retryAfterMax() {
+    return retryAfterMax;
+  }
+
+  long bodyLimit() {
+    return bodyLimit;
+  }
+
+  List<URI> ownBases() {
+    return ownBases;
+  }
+
+  InstantSource clock() {
+    return clock;
+  }
+
+  /** Gathers choices. Confined to one thread. */
+  public static final class Builder {
+    private boolean requirePreferAsync = true;
+    private boolean requireAccept;
+    private boolean azureHeaders;
+    private boolean requiresAccessToken = true;
+    private Duration retryAfterMin = Duration.ofSeconds(1);
+    private Duration retryAfterMax = Duration.ofSeconds(30);
+    // 50,000 patients with UUIDs take a little more than 5 MiB.
+    private long bodyLimit = 8L * 1024 * 1024;
+    private List<URI> ownBases = List.of();
+    private InstantSource clock = InstantSource.system();
+
+    private Builder() {}
+
+    /** Sets whether a kick-off without {@code Prefer: respond-async} is refused; it is. */
+    public Builder requirePreferAsync(boolean value) {
+      this.requirePreferAsync = value;
+      return this;
+    }
+
+    /** Sets whether a kick-off without {@code Accept} is refused; it is not. */
+    public Builder requireAccept(boolean value) {
+      this.requireAccept = value;
+      return this;
+    }
+
+    /**
+     * Sets the manifest's {@code requiresAccessToken} where the host serves the files itself; it is
+     * true. A sink with links of its own decides for them.
+     */
+    public Builder requiresAccessToken(boolean value) {
+      this.requiresAccessToken = value;
+      return this;
+    }
+
+    /**
+     * Sets the bounds of {@code Retry-After}: one second and thirty.
+     *
+     * @param min at least a second, since some clients poll without pause at 0
+     * @param max no less than {@code min}
+     */
+    public Builder retryAfter(Duration min, Duration max) {
+      if (min.toSeconds() < 1 || max.compareTo(min) < 0) {
+        throw new IllegalArgumentException("Retry-After needs 1 s <= min <= max.");
+      }
+      this.retryAfterMin = min;
+      this.retryAfterMax = max;
+      return this;
+    }
+
+    /** Sets how many bytes the body of a POST may have: 8 MiB, room for 50,000 patients. */
+    public Builder bodyLimit(long bytes) {
+      this.bodyLimit = bytes;
+      return this;
+    }
+
+    /** Sets more base URLs of this server, besides the one a request comes with. */
+    public Builder ownBases(Collection<URI> bases) {
+      this.ownBases = List.copyOf(bases);
+      return this;
+    }
+
+    /** Sets the clock that tells how long a job has been running. */
+    public Builder clock(InstantSource value) {
+      this.clock = Objects.requireNonNull(value);
+      return this;
+    }
+
+    /** The options. */
+    public ProtocolOptions build() {
+      return new ProtocolOptions(this);
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package io.fhirexport.core.protocol;
+
+import io.fhirexport.api.Issue;
+import io.fhirexport.api.IssueCode;
+import java.util.List;
+
+/** Responses that several routes share. */
+final class Refusals {
+  private Refusals() {}
+
+  static ExportHttpResponse notFound(String text) {
+    return outcome(404, IssueCode.NOT_FOUND, text);
+  }
+
+  /** A job of someone else reads as none at all. */
+  static ExportHttpResponse noSuchJob() {
+    return notFound("There is no such export.");
+  }
+
+  static ExportHttpResponse wrongMethod(String allowed) {
+    return ExportHttpResponse.outcomeBuilder(
+            405, List.of(Issue.error(IssueCode.NOT_SUPPORTED, null, "Use " + allowed + " here.")))
+        .header("Allow", allowed)
+        .build();
+  }
+
+  static ExportHttpResponse notAcceptable() {
+    return outcome(406, IssueCode.NOT_SUPPORTED, "Answers are application/fhir+json only.");
+  }
+
+  /** The host's own parts failed; what failed stays in the host's log. */
+  static ExportHttpResponse tryAgain(ProtocolOptions options) {
+    return later(503, IssueCode.TRANSIENT, "The server could not do this now.", options);
+  }
+
+  static ExportHttpResponse later(
+      int status, IssueCode code, String text, ProtocolOptions options) {
+    return ExportHttpResponse.outcomeBuilder(status, List.of(Issue.error(code, null, text)))
+        .header("Retry-After", Long.toString(options.retryAfterMax().toSeconds()))
+        .build();
+  }
+
+  static ExportHttpResponse outcome(int status, IssueCode code, String text) {
+    return ExportHttpResponse.outcome(status, List.of(Issue.error(code, null, text)));
+  }
+}

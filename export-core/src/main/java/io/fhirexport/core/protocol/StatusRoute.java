@@ -1,0 +1,143 @@
+package io.fhirexport.core.protocol;
+
+import io.fhirexport.api.FileName;
+import io.fhirexport.api.HostFailureException;
+import io.fhirexport.api.Issue;
+import io.fhirexport.api.IssueCode;
+import io.fhirexport.api.JobId;
+import io.fhirexport.api.Manifest;
+import io.fhirexport.api.store.JobState;
+import io.fhirexport.api.store.Tally;
+import io.fhirexport.core.Exports;
+import io.fhirexport.core.JobStatus;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Status requests and the end of jobs (Bulk Data IG, "Status Request"). Thread-safe. */
+final class StatusRoute {
+  private static final Logger LOG = LoggerFactory.getLogger(StatusRoute.class);
+  // RFC 9110, 5.6.7; the JDK's own formatter writes days with one digit.
+  private static final DateTimeFormatter HTTP_DATE =
+      DateTimeFormatter.ofPattern("EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.US)
+          .withZone(ZoneOffset.UTC);
+  private static final int LONGEST_PROGRESS = 99;
+  private static final int PAUSES_A_RUN = 10;
+  // A client tries again after these, which is of no use once a job has failed.
+  private static final Set<IssueCode> RETRIED =
+      EnumSet.of(IssueCode.TRANSIENT, IssueCode.THROTTLED);
+
+  private final Exports exports;
+  private final ProtocolOptions options;
+  private final UnpolledJobs unpolled;
+
+  StatusRoute(Exports exports, ProtocolOptions options, UnpolledJobs unpolled) {
+    this.exports = exports;
+    this.options = options;
+    this.unpolled = unpolled;
+  }
+
+  ExportHttpResponse status(JobId id, ExportHttpRequest request) {
+    if (!AcceptHeader.takesJson(request.headers("Accept"))) {
+      return Refusals.notAcceptable();
+    }
+    try {
+      Optional<JobStatus> found = exports.status(id, request.context());
+      return found.isPresent() ? answer(found.get(), request) : Refusals.noSuchJob();
+    } catch (HostFailureException | IOException e) {
+      LOG.warn("The status of an export could not be read: job={}", id, e);
+      return Refusals.tryAgain(options);
+    }
+  }
+
+  ExportHttpResponse cancel(JobId id, ExportHttpRequest request) {
+    try {
+      if (!exports.cancel(id, request.context())) {
+        return Refusals.noSuchJob();
+      }
+    } catch (HostFailureException e) {
+      LOG.warn("An export could not be ended: job={}", id, e);
+      return Refusals.tryAgain(options);
+    }
+    unpolled.remove(id);
+    return ExportHttpResponse.status(202).build();
+  }
+
+  private ExportHttpResponse answer(JobStatus job, ExportHttpRequest request) throws IOException {
+    // There are clients that count on one 202 before the manifest.
+    if (unpolled.remove(job.id())) {
+      return running(job, options.retryAfterMin());
+    }
+    if (job.state() == JobState.RUNNING) {
+      return running(job, pause(job));
+    }
+    Optional<Manifest> manifest = job.manifest();
+    if (job.state() == JobState.COMPLETE && manifest.isPresent()) {
+      return complete(job, manifest.get(), request);
+    }
+    return job.state() == JobState.FAILED ? failed(job) : Refusals.noSuchJob();
+  }
+
+  private static ExportHttpResponse running(JobStatus job, Duration pause) {
+    return ExportHttpResponse.status(202)
+        .header("X-Progress", progress(job.tally()))
+        .header("Retry-After", Long.toString(pause.toSeconds()))
+        .build();
+  }
+
+  /** The longer a job has been running, the longer it is likely to go on. */
+  private Duration pause(JobStatus job) {
+    Duration age = Duration.between(job.createdAt(), options.clock().instant());
+    Duration pause = age.dividedBy(PAUSES_A_RUN);
+    if (pause.compareTo(options.retryAfterMin()) < 0) {
+      return options.retryAfterMin();
+    }
+    return pause.compareTo(options.retryAfterMax()) > 0 ? options.retryAfterMax() : pause;
+  }
+
+  private static String progress(Tally tally) {
+    String percentage = tally.tasks() == 0 ? "" : (100 * tally.tasksDone() / tally.tasks()) + "%, ";
+    String text =
+        percentage
+            + tally.counts().written()
+            + " resources in "
+            + tally.files()
+            + " files, "
+            + tally.tasksDone()
+            + " of "
+            + tally.tasks()
+            + " tasks";
+    return text.length() > LONGEST_PROGRESS ? percentage + "running" : text;
+  }
+
+  private ExportHttpResponse complete(JobStatus job, Manifest manifest, ExportHttpRequest request)
+      throws IOException {
+    boolean token = job.linksRequireAccessToken().orElse(options.requiresAccessToken());
+    ExportHttpResponse.Builder response =
+        ExportHttpResponse.status(200).header("Content-Type", "application/json");
+    job.expiresAt().ifPresent(at -> response.header("Expires", HTTP_DATE.format(at)));
+    String here = request.base() + "/" + Route.JOBS + job.id() + "/";
+    return response.body(new ManifestBody(manifest, token, name -> link(job, name, here))).build();
+  }
+
+  private static String link(JobStatus job, FileName name, String here) throws IOException {
+    return job.link(name).map(URI::toString).orElse(here + name);
+  }
+
+  private static ExportHttpResponse failed(JobStatus job) {
+    Issue failure =
+        job.failure().orElse(Issue.error(IssueCode.PROCESSING, null, "The export has failed."));
+    IssueCode code = RETRIED.contains(failure.code()) ? IssueCode.PROCESSING : failure.code();
+    return ExportHttpResponse.outcome(
+        500, List.of(Issue.error(code, failure.expression(), failure.text())));
+  }
+}
