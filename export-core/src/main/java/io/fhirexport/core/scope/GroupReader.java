@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import io.fhirexport.api.PermanentFailureException;
 import io.fhirexport.api.source.MemberEntry;
 import java.io.IOException;
@@ -16,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  * the Group says of itself is known at the end. Confined to one thread.
  */
 final class GroupReader {
-  private static final JsonFactory JSON = new JsonFactory();
+  /** Leaves the stream open: it is closed once, with the membership it came from. */
+  private static final JsonFactory JSON =
+      JsonFactory.builder().disable(StreamReadFeature.AUTO_CLOSE_SOURCE).build();
 
   private final JsonParser parser;
   private final Consumer<MemberEntry> members;

@@ -23,6 +23,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.hl7.fhir.r4.model.Extension;
 import org.hl7.fhir.r4.model.Group;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.Observation;
@@ -30,7 +31,9 @@ import org.hl7.fhir.r4.model.Patient;
 import org.hl7.fhir.r4.model.Quantity;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
+import org.hl7.fhir.r4.model.StringType;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class HapiModelSourceTest {
@@ -96,6 +99,20 @@ class HapiModelSourceTest {
           .contains("\"reference\":\"Patient/p1\"");
     }
     assertThat(source.members("h", NOON, ExportContext.ANYONE).isUnknown()).isTrue();
+  }
+
+  @Test
+  @DisplayName("SOURCE-6 goes on after a resource that cannot be encoded")
+  void goesOnAfterAResourceThatCannotBeEncoded() throws IOException {
+    Patient broken = patient("p1");
+    Extension both = new Extension("http://example.org/x", new StringType("value"));
+    both.addExtension(new Extension("y", new StringType("nested")));
+    broken.addExtension(both);
+
+    List<ExportResource> rows = read(source(broken, patient("p2")), "Patient", null);
+
+    assertThat(rows).extracting(HapiModelSourceTest::json).first().isEqualTo("{}");
+    assertThat(rows).extracting(row -> row.id().orElseThrow()).containsExactly("p1", "p2");
   }
 
   @Test

@@ -244,6 +244,7 @@ class RosterResolverTest {
     }
 
     @Test
+    @DisplayName("SOURCE-1 is closed after it was read")
     void isClosedAfterItWasRead() throws IOException {
       source.entries("g", member("Group/a")).entries("a", member("Patient/p1"));
 
@@ -357,6 +358,22 @@ class RosterResolverTest {
           .isThrownBy(() -> resolve("g"))
           .withMessage("The connection is gone.")
           .isNotInstanceOf(PermanentFailureException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"resourceType\":\"Group\"}", "{\"resourceType\":"})
+    @DisplayName("SOURCE-1 is closed once, also where it is broken")
+    void isClosedOnce(String json) throws IOException {
+      TextStream stream = new TextStream(List.of(json).iterator());
+      source.stream("g", () -> stream);
+
+      try {
+        resolve("g");
+      } catch (PermanentFailureException e) {
+        assertThat(e).hasMessageContaining("unreadable");
+      }
+
+      assertThat(stream.closed()).isEqualTo(1);
     }
 
     @Test

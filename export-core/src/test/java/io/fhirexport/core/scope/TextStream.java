@@ -12,6 +12,7 @@ final class TextStream extends InputStream {
   private final Iterator<String> texts;
   private byte[] text = new byte[0];
   private int at;
+  private int closed;
 
   TextStream(Iterator<String> texts) {
     this.texts = texts;
@@ -31,6 +32,16 @@ final class TextStream extends InputStream {
     System.arraycopy(text, at, target, offset, count);
     at += count;
     return count;
+  }
+
+  @Override
+  public void close() {
+    closed++;
+  }
+
+  /** How often it was closed. */
+  int closed() {
+    return closed;
   }
 
   private boolean turn() throws IOException {
