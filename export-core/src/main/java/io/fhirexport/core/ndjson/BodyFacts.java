@@ -1,0 +1,127 @@
+package io.fhirexport.core.ndjson;
+
+import io.fhirexport.core.ndjson.PathNode.Want;
+import io.fhirexport.core.scope.PatientReferenceMatcher;
+import io.fhirexport.core.scope.PackedPatientSet;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** What one scan found in a body. Confined; used again for the next body. */
+final class BodyFacts implements BodyScanner.Found {
+  private final byte[] expectedType;
+  private final @Nullable PatientReferenceMatcher references;
+  private final @Nullable PackedPatientSet population;
+  private boolean typeSeen;
+  private byte[] id = new byte[64];
+  private int idLength;
+  private boolean idSeen;
+  private boolean metaSeen;
+  private @Nullable String lastUpdated;
+  private boolean refersToPopulation;
+
+  /**
+   * Facts about bodies of one type.
+   *
+   * @param references recognises patients, or null if references do not matter
+   * @param population the patients that count, or null for all
+   */
+  BodyFacts(
+      String type,
+      @Nullable PatientReferenceMatcher references,
+      @Nullable PackedPatientSet population) {
+    this.expectedType = type.getBytes(StandardCharsets.US_ASCII);
+    this.references = references;
+    this.population = population;
+  }
+
+  void clear() {
+    typeSeen = false;
+    idSeen = false;
+    idLength = 0;
+    metaSeen = false;
+    lastUpdated = null;
+    refersToPopulation = false;
+  }
+
+  /** The checks that need the whole body. */
+  void checkFrame() throws MalformedBodyException {
+    if (!typeSeen) {
+      throw new MalformedBodyException("it has no resourceType");
+    }
+  }
+
+  @Override
+  public void string(Want want, byte[] b, int offset, int length) throws MalformedBodyException {
+    switch (want) {
+      case TYPE:
+        checkOnce(typeSeen, "resourceType");
+        typeSeen = true;
+        if (!Arrays.equals(expectedType, 0, expectedType.length, b, offset, offset + length)) {
+          throw new MalformedBodyException(
+              "its resourceType is not " + new String(expectedType, StandardCharsets.US_ASCII));
+        }
+        break;
+      case ID:
+        checkOnce(idSeen, "id");
+        idSeen = true;
+        id = length > id.length ? new byte[length] : id;
+        System.arraycopy(b, offset, id, 0, length);
+        idLength = length;
+        break;
+      case LAST_UPDATED:
+        lastUpdated = new String(b, offset, length, StandardCharsets.UTF_8);
+        break;
+      case REFERENCE:
+        if (!refersToPopulation && references != null && references.matches(b, offset, length)) {
+          refersToPopulation =
+              population == null
+                  || population.contains(b, references.idOffset(), references.idLength());
+        }
+        break;
+      case META:
+      case NOTHING:
+        break;
+    }
+  }
+
+  @Override
+  public void meta() throws MalformedBodyException {
+    checkOnce(metaSeen, "meta");
+    metaSeen = true;
+  }
+
+  private static void checkOnce(boolean seen, String member) throws MalformedBodyException {
+    if (seen) {
+      throw new MalformedBodyException("it has more than one " + member);
+    }
+  }
+
+  boolean hasId() {
+    return idLength > 0;
+  }
+
+  String id() {
+    return new String(id, 0, idLength, StandardCharsets.UTF_8);
+  }
+
+  boolean idIs(String expected) {
+    return expected.equals(id());
+  }
+
+  boolean isOneOfPopulation() {
+    return population == null || population.contains(id, 0, idLength);
+  }
+
+  boolean hasMeta() {
+    return metaSeen;
+  }
+
+  @Nullable String lastUpdated() {
+    return lastUpdated;
+  }
+
+  boolean refersToPopulation() {
+    return refersToPopulation;
+  }
+}

@@ -1,0 +1,156 @@
+package io.fhirexport.core.ndjson;
+
+import io.fhirexport.core.ndjson.PathNode.Want;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one body from its first byte to its last: checks that it is one JSON object in UTF-8, and picks out the strings at
+ * the paths of interest. Confined; one scanner serves many bodies, one after the other.
+ */
+final class BodyScanner {
+  /** FHIR nests a few dozen levels deep; a body beyond this is an attack on the stack. */
+  private static final int MAX_DEPTH = 400;
+
+  private final PathNode root;
+  private final Found found;
+  private final StringValue string = new StringValue();
+  private byte[] b = {};
+  private int end;
+
+  /** Is told what stands at the paths of interest. The ranges are free of escapes. */
+  interface Found {
+    void string(Want want, byte[] bytes, int offset, int length) throws MalformedBodyException;
+
+    /** A member {@code meta} begins. */
+    void meta() throws MalformedBodyException;
+  }
+
+  BodyScanner(PathNode root, Found found) {
+    this.root = root;
+    this.found = found;
+  }
+
+  /**
+   * Scans a body.
+   *
+   * @throws MalformedBodyException if it is anything but one JSON object, or {@link Found} said so
+   */
+  void scan(byte[] bytes, int offset, int limit) throws MalformedBodyException {
+    b = bytes;
+    end = limit;
+    int p = skipSpace(offset);
+    if (p >= end || b[p] != '{') {
+      throw new MalformedBodyException("it is not a JSON object");
+    }
+    p = skipSpace(object(p, root, 0));
+    if (p != end) {
+      throw new MalformedBodyException("something follows the JSON object");
+    }
+  }
+
+  private int value(int p, @Nullable PathNode node, int depth) throws MalformedBodyException {
+    if (p >= end) {
+      throw cut();
+    }
+    switch (b[p]) {
+      case '"':
+        int next = string.read(b, p, end);
+        if (node != null && node.want != Want.NOTHING && node.want != Want.META) {
+          found.string(node.want, string.bytes, string.offset, string.length);
+        }
+        return next;
+      case '{':
+        return object(p, node, depth + 1);
+      case '[':
+        return array(p, node == null || node.isScalar() ? null : node, depth + 1);
+      case 't':
+        return literal(p, 't', 'r', 'u', 'e');
+      case 'n':
+        return literal(p, 'n', 'u', 'l', 'l');
+      case 'f':
+        return literal(p + 1, 'a', 'l', 's', 'e');
+      default:
+        return JsonNumber.end(b, p, end);
+    }
+  }
+
+  private int object(int open, @Nullable PathNode node, int depth) throws MalformedBodyException {
+    checkDepth(depth);
+    int p = skipSpace(open + 1);
+    if (p < end && b[p] == '}') {
+      return p + 1;
+    }
+    while (true) {
+      if (p >= end || b[p] != '"') {
+        throw p >= end ? cut() : new MalformedBodyException("a member has no name");
+      }
+      p = skipSpace(string.read(b, p, end));
+      PathNode child =
+          node == null ? null : node.child(string.bytes, string.offset, string.length);
+      if (p >= end || b[p] != ':') {
+        throw p >= end ? cut() : new MalformedBodyException("a colon is missing");
+      }
+      p = skipSpace(p + 1);
+      if (child != null && child.want == Want.META) {
+        found.meta();
+      }
+      p = skipSpace(value(p, child, depth));
+      if (p >= end) {
+        throw cut();
+      }
+      if (b[p] == '}') {
+        return p + 1;
+      }
+      if (b[p] != ',') {
+        throw new MalformedBodyException("a comma is missing");
+      }
+      p = skipSpace(p + 1);
+    }
+  }
+
+  private int array(int open, @Nullable PathNode node, int depth) throws MalformedBodyException {
+    checkDepth(depth);
+    int p = skipSpace(open + 1);
+    if (p < end && b[p] == ']') {
+      return p + 1;
+    }
+    while (true) {
+      p = skipSpace(value(p, node, depth));
+      if (p >= end) {
+        throw cut();
+      }
+      if (b[p] == ']') {
+        return p + 1;
+      }
+      if (b[p] != ',') {
+        throw new MalformedBodyException("a comma is missing");
+      }
+      p = skipSpace(p + 1);
+    }
+  }
+
+  private int literal(int p, char c0, char c1, char c2, char c3) throws MalformedBodyException {
+    if (p + 4 > end || b[p] != c0 || b[p + 1] != c1 || b[p + 2] != c2 || b[p + 3] != c3) {
+      throw new MalformedBodyException("a value is no JSON");
+    }
+    return p + 4;
+  }
+
+  private int skipSpace(int from) {
+    int p = from;
+    while (p < end && b[p] <= ' ' && (b[p] == ' ' || b[p] == '\n' || b[p] == '\r' || b[p] == '\t')) {
+      p++;
+    }
+    return p;
+  }
+
+  private static void checkDepth(int depth) throws MalformedBodyException {
+    if (depth > MAX_DEPTH) {
+      throw new MalformedBodyException("it is nested deeper than " + MAX_DEPTH + " levels");
+    }
+  }
+
+  private static MalformedBodyException cut() {
+    return new MalformedBodyException("it ends before it is complete");
+  }
+}

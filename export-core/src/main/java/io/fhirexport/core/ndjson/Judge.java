@@ -1,0 +1,151 @@
+package io.fhirexport.core.ndjson;
+
+import io.fhirexport.api.source.Compartment;
+import io.fhirexport.api.source.Condition;
+import io.fhirexport.api.source.ExportResource;
+import io.fhirexport.api.source.SourceQuery;
+import io.fhirexport.api.source.Trust;
+import io.fhirexport.api.source.Window;
+import io.fhirexport.core.scope.PackedPatientSet;
+import io.fhirexport.core.scope.PatientReferenceMatcher;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Says whether a resource belongs to the export, reading no more of its body than that takes. Confined. */
+final class Judge {
+  private final SourceQuery query;
+  private final @Nullable Window window;
+  private final @Nullable Compartment compartment;
+  private final @Nullable Set<String> ids;
+  private final boolean mayCopyUnread;
+  private final byte[] usualStart;
+  private final BodyFacts facts;
+  private final BodyScanner scanner;
+  private boolean undated;
+
+  /**
+   * A judge of the resources of one split.
+   *
+   * @param residual the conditions the source has not evaluated
+   * @param population the compartment's patients, or null for all
+   */
+  Judge(
+      SourceQuery query,
+      Set<Condition> residual,
+      Trust trust,
+      @Nullable PackedPatientSet population) {
+    this.query = query;
+    this.window = residual.contains(Condition.WINDOW) ? query.window().orElse(null) : null;
+    this.compartment =
+        residual.contains(Condition.COMPARTMENT) ? query.compartment().orElse(null) : null;
+    this.ids = residual.contains(Condition.IDS) ? query.ids().orElse(null) : null;
+    this.mayCopyUnread =
+        trust == Trust.TRUSTED && window == null && compartment == null && ids == null;
+    this.usualStart =
+        ("{\"resourceType\":\"" + query.type() + "\",\"id\":\"")
+            .getBytes(StandardCharsets.US_ASCII);
+    List<String> paths = compartment == null ? List.of() : compartment.paths();
+    this.facts =
+        new BodyFacts(
+            query.type(),
+            compartment == null ? null : new PatientReferenceMatcher(compartment.ownBases()),
+            population);
+    this.scanner = new BodyScanner(PathNode.root(paths), facts);
+  }
+
+  /**
+   * Judges a resource.
+   *
+   * @throws MalformedBodyException if its body is no resource of the type
+   */
+  boolean belongs(ExportResource resource, int start, int end) throws MalformedBodyException {
+    undated = false;
+    facts.clear();
+    if (mayCopyUnread && resource.envelope().isEmpty() && hasUsualFrame(resource, start, end)) {
+      return true;
+    }
+    scanner.scan(resource.bytes(), start, end);
+    facts.checkFrame();
+    checkId(resource);
+    return (ids == null || ids.contains(resource.id().orElseGet(facts::id)))
+        && (compartment == null || isInCompartment(resource))
+        && (window == null || isInWindow(window, resource));
+  }
+
+  /** Whether the last resource passed the window only because nobody knows when it last changed. */
+  boolean undated() {
+    return undated;
+  }
+
+  /** What the last scan found; says nothing of a body that was copied unread. */
+  BodyFacts facts() {
+    return facts;
+  }
+
+  private boolean hasUsualFrame(ExportResource resource, int start, int end) {
+    byte[] b = resource.bytes();
+    int p = start + usualStart.length;
+    if (end - start < usualStart.length + 3 || b[end - 1] != '}') {
+      return false;
+    }
+    for (int i = 0; i < usualStart.length; i++) {
+      if (b[start + i] != usualStart[i]) {
+        return false;
+      }
+    }
+    String id = resource.id().orElse(null);
+    if (id == null) {
+      return b[p] != '"' && b[p] != '\\';
+    }
+    if (end - p <= id.length() || b[p + id.length()] != '"') {
+      return false;
+    }
+    for (int i = 0; i < id.length(); i++) {
+      if (b[p + i] != id.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void checkId(ExportResource resource) throws MalformedBodyException {
+    Optional<String> known = resource.id();
+    if (!facts.hasId()) {
+      if (known.isEmpty() || resource.envelope().isEmpty()) {
+        throw new MalformedBodyException("it has no id");
+      }
+    } else if (known.isPresent() && !facts.idIs(known.get())) {
+      throw new MalformedBodyException("its id is not the one it is stored under");
+    }
+  }
+
+  private boolean isInCompartment(ExportResource resource) {
+    if (query.type().equals("Patient")) {
+      return facts.hasId()
+          ? facts.isOneOfPopulation()
+          : compartment != null
+              && compartment.patients().map(set -> set.contains(resource.id().orElse(""))).orElse(true);
+    }
+    return facts.refersToPopulation();
+  }
+
+  private boolean isInWindow(Window bounds, ExportResource resource) {
+    Instant changed = resource.lastUpdated().orElseGet(() -> parse(facts.lastUpdated()));
+    undated = changed == null;
+    return changed == null || bounds.contains(changed);
+  }
+
+  private static @Nullable Instant parse(@Nullable String instant) {
+    try {
+      return instant == null ? null : OffsetDateTime.parse(instant).toInstant();
+    } catch (DateTimeException e) {
+      return null; // what cannot be read is not known
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package io.fhirexport.core.ndjson;
+
+import io.fhirexport.api.Issue;
+import io.fhirexport.api.IssueCode;
+import io.fhirexport.api.hook.ResourceTransform;
+import io.fhirexport.api.source.Condition;
+import io.fhirexport.api.source.Envelope;
+import io.fhirexport.api.source.ExportResource;
+import io.fhirexport.api.source.SourceQuery;
+import io.fhirexport.api.source.Trust;
+import io.fhirexport.api.store.Counts;
+import io.fhirexport.core.outcome.OperationOutcomes;
+import io.fhirexport.core.scope.PackedPatientSet;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns the resources of one split into lines: each becomes a line of the output, a line of the errors, or nothing
+ * because it does not belong. Confined.
+ */
+public final class Lines {
+  private final Judge judge;
+  private final @Nullable ResourceTransform transform;
+  private long read;
+  private long filtered;
+  private long undated;
+
+  /**
+   * Lines for the resources of one split.
+   *
+   * @param residual the conditions the source has not evaluated
+   * @param population the compartment's patients, or null for all
+   * @param transform changes what goes out, or null
+   */
+  public Lines(
+      SourceQuery query,
+      Set<Condition> residual,
+      Trust trust,
+      @Nullable PackedPatientSet population,
+      @Nullable ResourceTransform transform) {
+    this.judge = new Judge(query, residual, trust, population);
+    this.transform = transform;
+  }
+
+  /**
+   * Writes one resource.
+   *
+   * @throws IOException if the sink failed
+   */
+  public void write(ExportResource resource, NdjsonFile output, NdjsonFile errors)
+      throws IOException {
+    read++;
+    byte[] b = resource.bytes();
+    int start = resource.offset();
+    int end = start + resource.length();
+    while (start < end && isSpace(b[start])) {
+      start++;
+    }
+    while (end > start && isSpace(b[end - 1])) {
+      end--;
+    }
+    try {
+      if (!judge.belongs(resource, start, end)) {
+        filtered++;
+        return;
+      }
+    } catch (MalformedBodyException e) {
+      refuse(resource, String.valueOf(e.getMessage()), errors);
+      return;
+    }
+    undated += judge.undated() ? 1 : 0;
+    boolean oneLine = Swar.isOneLine(b, start, end);
+    if (oneLine && transform == null && resource.envelope().isEmpty()) {
+      output.line(b, start, end - start);
+    } else {
+      rewrite(resource, oneLine ? Arrays.copyOfRange(b, start, end) : OneLine.of(b, start, end), output, errors);
+    }
+  }
+
+  private void rewrite(ExportResource resource, byte[] body, NdjsonFile output, NdjsonFile errors)
+      throws IOException {
+    Envelope envelope = resource.envelope().orElse(null);
+    byte[] line = envelope == null ? body : Splice.into(body, resource, envelope, judge.facts());
+    if (transform != null) {
+      Optional<byte[]> changed;
+      try {
+        changed = transform.apply(resource.type(), line);
+      } catch (IOException e) {
+        refuse(resource, "it could not be transformed", errors);
+        return;
+      }
+      if (changed.isEmpty()) {
+        filtered++;
+        return;
+      }
+      line = changed.get();
+      if (!Swar.isOneLine(line, 0, line.length)) {
+        line = OneLine.of(line, 0, line.length);
+      }
+    }
+    output.line(line, 0, line.length);
+  }
+
+  private void refuse(ExportResource resource, String why, NdjsonFile errors) throws IOException {
+    String id = resource.id().orElseGet(() -> judge.facts().hasId() ? judge.facts().id() : null);
+    String name = id == null ? "A " + resource.type() + " without a readable id" : resource.type() + "/" + id;
+    byte[] line =
+        OperationOutcomes.json(
+            List.of(
+                Issue.error(
+                    IssueCode.PROCESSING, null, name + " is not exported: " + why + ".")));
+    errors.line(line, 0, line.length);
+  }
+
+  /** What was counted since this was last called; the caller adds what the files hold. */
+  public Counts takeCounts() {
+    Counts counts = new Counts(read, 0, filtered, 0, 0, undated);
+    read = 0;
+    filtered = 0;
+    undated = 0;
+    return counts;
+  }
+
+  private static boolean isSpace(byte c) {
+    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+  }
+}

@@ -1,0 +1,139 @@
+package io.fhirexport.core.ndjson;
+
+import java.util.Arrays;
+
+/** Reads one JSON string and leaves its content, free of escapes, as a range of bytes. Confined. */
+final class StringValue {
+  /** Strings with escapes are short where they matter; a longer one is checked and its content not kept. */
+  private static final int MAX_UNESCAPED = 64 * 1024;
+
+  byte[] bytes = {};
+  int offset;
+  int length;
+  private byte[] unescaped = new byte[256];
+
+  /**
+   * Reads a string.
+   *
+   * @param open where its opening quote stands
+   * @return the index after its closing quote
+   */
+  int read(byte[] b, int open, int end) throws MalformedBodyException {
+    int p = open + 1;
+    while (true) {
+      p = Swar.endOfPlain(b, p, end);
+      if (p >= end) {
+        throw new MalformedBodyException("a string does not end");
+      }
+      byte c = b[p];
+      if (c == '"') {
+        bytes = b;
+        offset = open + 1;
+        length = p - offset;
+        return p + 1;
+      } else if (c == '\\') {
+        return readEscaped(b, open + 1, p, end);
+      } else if (c < 0) {
+        p = Utf8.end(b, p, end);
+      } else {
+        throw new MalformedBodyException("a string holds a control character");
+      }
+    }
+  }
+
+  private int readEscaped(byte[] b, int start, int firstEscape, int end)
+      throws MalformedBodyException {
+    int n = append(0, b, start, firstEscape);
+    int p = firstEscape;
+    while (true) {
+      int plain = Swar.endOfPlain(b, p, end);
+      n = append(n, b, p, plain);
+      p = plain;
+      if (p >= end) {
+        throw new MalformedBodyException("a string does not end");
+      }
+      byte c = b[p];
+      if (c == '"') {
+        bytes = unescaped;
+        offset = 0;
+        length = Math.min(n, MAX_UNESCAPED);
+        return p + 1;
+      } else if (c == '\\') {
+        if (p + 1 >= end) {
+          throw new MalformedBodyException("a string does not end");
+        }
+        if (b[p + 1] == 'u') {
+          n = appendChar(n, hex(b, p + 2, end));
+          p += 6;
+        } else {
+          n = appendChar(n, simple(b[p + 1]));
+          p += 2;
+        }
+      } else if (c < 0) {
+        int next = Utf8.end(b, p, end);
+        n = append(n, b, p, next);
+        p = next;
+      } else {
+        throw new MalformedBodyException("a string holds a control character");
+      }
+    }
+  }
+
+  private static int simple(byte c) throws MalformedBodyException {
+    switch (c) {
+      case '"':
+      case '\\':
+      case '/':
+        return c;
+      case 'b':
+        return '\b';
+      case 'f':
+        return '\f';
+      case 'n':
+        return '\n';
+      case 'r':
+        return '\r';
+      case 't':
+        return '\t';
+      default:
+        throw new MalformedBodyException("a string holds an escape that JSON does not have");
+    }
+  }
+
+  private static int hex(byte[] b, int from, int end) throws MalformedBodyException {
+    int value = 0;
+    for (int p = from; p < from + 4; p++) {
+      int digit = p < end ? Character.digit(b[p], 16) : -1;
+      if (digit < 0) {
+        throw new MalformedBodyException("a string holds an escape that JSON does not have");
+      }
+      value = value << 4 | digit;
+    }
+    return value;
+  }
+
+  /** Appends one UTF-16 unit; halves of a pair stay halves, which no name or reference of interest holds. */
+  private int appendChar(int n, int c) {
+    byte[] utf8 =
+        c < 0x80
+            ? new byte[] {(byte) c}
+            : c < 0x800
+                ? new byte[] {(byte) (0xC0 | c >> 6), (byte) (0x80 | c & 0x3F)}
+                : new byte[] {
+                  (byte) (0xE0 | c >> 12), (byte) (0x80 | c >> 6 & 0x3F), (byte) (0x80 | c & 0x3F)
+                };
+    return append(n, utf8, 0, utf8.length);
+  }
+
+  private int append(int n, byte[] b, int from, int to) {
+    int count = to - from;
+    if (n + count > MAX_UNESCAPED) {
+      return MAX_UNESCAPED;
+    }
+    if (n + count > unescaped.length) {
+      unescaped = Arrays.copyOf(unescaped, Math.max(n + count, unescaped.length * 2));
+    }
+    System.arraycopy(b, from, unescaped, n, count);
+    return n + count;
+  }
+}

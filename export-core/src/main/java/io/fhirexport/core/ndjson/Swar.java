@@ -1,0 +1,80 @@
+package io.fhirexport.core.ndjson;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/** Looks at eight bytes at once. */
+final class Swar {
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long ONES = 0x0101010101010101L;
+  private static final long HIGH = 0x8080808080808080L;
+
+  private Swar() {}
+
+  /** The first index from {@code from} on of a byte that ends or interrupts a plain ASCII string. */
+  static int endOfPlain(byte[] b, int from, int end) {
+    int p = from;
+    for (int last = end - Long.BYTES; p <= last; p += Long.BYTES) {
+      long x = (long) LONGS.get(b, p);
+      long hit = ((x - ONES * 0x20) & ~x) | zero(x ^ (ONES * '"')) | zero(x ^ (ONES * '\\')) | x;
+      hit &= HIGH;
+      if (hit != 0) {
+        return p + (Long.numberOfTrailingZeros(hit) >>> 3);
+      }
+    }
+    while (p < end && b[p] >= 0x20 && b[p] != '"' && b[p] != '\\') {
+      p++;
+    }
+    return p;
+  }
+
+  /**
+   * Whether the range holds nothing that a reader of lines may take for the end of one: no CR or LF, no U+0085, U+2028 or
+   * U+2029.
+   */
+  static boolean isOneLine(byte[] b, int from, int end) {
+    int p = from;
+    for (int last = end - Long.BYTES; p <= last; p += Long.BYTES) {
+      long x = (long) LONGS.get(b, p);
+      long hit =
+          zero(x ^ (ONES * '\n'))
+              | zero(x ^ (ONES * '\r'))
+              | zero(x ^ (ONES * 0xC2))
+              | zero(x ^ (ONES * 0xE2));
+      if ((hit & HIGH) != 0 && breaksLine(b, p, Math.min(end, p + Long.BYTES), end)) {
+        return false;
+      }
+    }
+    return !breaksLine(b, p, end, end);
+  }
+
+  private static boolean breaksLine(byte[] b, int from, int to, int end) {
+    for (int p = from; p < to; p++) {
+      if (lengthOfBreak(b, p, end) > 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** How many bytes the line break at {@code p} has; 0 if there is none. */
+  static int lengthOfBreak(byte[] b, int p, int end) {
+    switch (b[p]) {
+      case '\n':
+      case '\r':
+        return 1;
+      case (byte) 0xC2:
+        return p + 1 < end && b[p + 1] == (byte) 0x85 ? 2 : 0;
+      case (byte) 0xE2:
+        return p + 2 < end && b[p + 1] == (byte) 0x80 && (b[p + 2] & 0xFE) == 0xA8 ? 3 : 0;
+      default:
+        return 0;
+    }
+  }
+
+  private static long zero(long x) {
+    return (x - ONES) & ~x;
+  }
+}
