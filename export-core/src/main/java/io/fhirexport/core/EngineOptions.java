@@ -1,0 +1,297 @@
+package io.fhirexport.core;
+
+import io.fhirexport.api.hook.ExportListener;
+import io.fhirexport.api.hook.ExportPolicy;
+import io.fhirexport.api.hook.ResourceTransform;
+import io.fhirexport.core.scope.CompartmentDefinition;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.LongSupplier;
+
+/** How an engine works. Immutable; every setting has a default that suits a server of ordinary size. */
+public final class EngineOptions {
+  /** All defaults. */
+  public static final EngineOptions DEFAULTS = builder().build();
+
+  private final Builder settings;
+
+  private EngineOptions(Builder settings) {
+    this.settings = settings;
+  }
+
+  /** Begins with all defaults. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** How many claims this process works at, at once. */
+  public int workers() {
+    return settings.workers;
+  }
+
+  /**
+   * How long a claim holds without a sign of life. No single call of a source or a sink may take longer, or another worker
+   * takes the work over.
+   */
+  public Duration claimTime() {
+    return settings.claimTime;
+  }
+
+  /** The size at which a file is finished and the next one begun. */
+  public long fileBytes() {
+    return settings.fileBytes;
+  }
+
+  /** The number of resources at which a file is finished. */
+  public long fileResources() {
+    return settings.fileResources;
+  }
+
+  /** How long a worker stays with one claim before other jobs have their turn; also the most that a crash can cost. */
+  public Duration turn() {
+    return settings.turn;
+  }
+
+  /** How often a task is tried without getting any further, before its job fails. */
+  public int maxAttempts() {
+    return settings.maxAttempts;
+  }
+
+  /** The pause before a failed task is tried again; it doubles with each attempt, up to a minute. */
+  public Duration retryPause() {
+    return settings.retryPause;
+  }
+
+  /** How long the files of a complete job, and the reason of a failed one, are kept. */
+  public Duration retention() {
+    return settings.retention;
+  }
+
+  /** How many jobs of one owner may run at once. */
+  public int maxRunningPerOwner() {
+    return settings.maxRunningPerOwner;
+  }
+
+  /** How many resources of a job may be refused as broken before the job fails. */
+  public long maxRefused() {
+    return settings.maxRefused;
+  }
+
+  /** How often an idle engine looks for work that it was not told of. */
+  public Duration pollInterval() {
+    return settings.pollInterval;
+  }
+
+  /** Absolute URLs under which references are this server's own. */
+  public List<String> ownBases() {
+    return settings.ownBases;
+  }
+
+  /** What belongs to a patient. */
+  public CompartmentDefinition compartment() {
+    return settings.compartment;
+  }
+
+  /** What changes resources on their way out, in this order. */
+  public List<ResourceTransform.Factory> transforms() {
+    return settings.transforms;
+  }
+
+  /** Who may do what. */
+  public ExportPolicy policy() {
+    return settings.policy;
+  }
+
+  /** Who is told what happens. */
+  public List<ExportListener> listeners() {
+    return settings.listeners;
+  }
+
+  /** The time of day. */
+  public InstantSource clock() {
+    return settings.clock;
+  }
+
+  /** A clock in nanoseconds that nobody sets. */
+  public LongSupplier nanoTime() {
+    return settings.nanoTime;
+  }
+
+  /** Gathers settings. Confined to one thread. */
+  public static final class Builder {
+    private int workers = Runtime.getRuntime().availableProcessors();
+    private Duration claimTime = Duration.ofSeconds(60);
+    private long fileBytes = 256L << 20;
+    private long fileResources = Long.MAX_VALUE;
+    private Duration turn = Duration.ofSeconds(60);
+    private int maxAttempts = 5;
+    private Duration retryPause = Duration.ofSeconds(1);
+    private Duration retention = Duration.ofHours(24);
+    private int maxRunningPerOwner = 5;
+    private long maxRefused = Long.MAX_VALUE;
+    private Duration pollInterval = Duration.ofSeconds(1);
+    private List<String> ownBases = List.of();
+    private CompartmentDefinition compartment = CompartmentDefinition.patientR4();
+    private List<ResourceTransform.Factory> transforms = List.of();
+    private ExportPolicy policy = ExportPolicy.ALLOW_ALL;
+    private List<ExportListener> listeners = List.of();
+    private InstantSource clock = InstantSource.system();
+    private LongSupplier nanoTime = System::nanoTime;
+
+    private Builder() {}
+
+    private Builder copy() {
+      Builder copy = new Builder();
+      copy.workers = workers;
+      copy.claimTime = claimTime;
+      copy.fileBytes = fileBytes;
+      copy.fileResources = fileResources;
+      copy.turn = turn;
+      copy.maxAttempts = maxAttempts;
+      copy.retryPause = retryPause;
+      copy.retention = retention;
+      copy.maxRunningPerOwner = maxRunningPerOwner;
+      copy.maxRefused = maxRefused;
+      copy.pollInterval = pollInterval;
+      copy.ownBases = ownBases;
+      copy.compartment = compartment;
+      copy.transforms = transforms;
+      copy.policy = policy;
+      copy.listeners = listeners;
+      copy.clock = clock;
+      copy.nanoTime = nanoTime;
+      return copy;
+    }
+
+    /** Sets {@link EngineOptions#workers}; default: one for each processor. */
+    public Builder workers(int value) {
+      workers = (int) positive(value, "workers");
+      return this;
+    }
+
+    /** Sets {@link EngineOptions#claimTime}; default: 60 seconds. */
+    public Builder claimTime(Duration value) {
+      claimTime = positive(value, "claimTime");
+      return this;
+    }
+
+    /** Sets {@link EngineOptions#fileBytes}; default: 256 MiB. */
+    public Builder fileBytes(long value) {
+      fileBytes = positive(value, "fileBytes");
+      return this;
+    }
+
+    /** Sets {@link EngineOptions#fileResources}; default: any number. */
+    public Builder fileResources(long value) {
+      fileResources = positive(value, "fileResources");
+      return this;
+    }
+
+    /** Sets {@link EngineOptions#turn}; default: 60 seconds. */
+    public Builder turn(Duration value) {
+      turn = positive(value, "turn");
+      return this;
+    }
+
+    /** Sets {@link EngineOptions#maxAttempts}; default: 5. */
+    public Builder maxAttempts(int value) {
+      maxAttempts = (int) positive(value, "maxAttempts");
+      return this;
+    }
+
+    /** Sets {@link EngineOptions#retryPause}; default: 1 second. */
+    public Builder retryPause(Duration value) {
+      retryPause = Objects.requireNonNull(value);
+      return this;
+    }
+
+    /** Sets {@link EngineOptions#retention}; default: 24 hours. */
+    public Builder retention(Duration value) {
+      retention = positive(value, "retention");
+      return this;
+    }
+
+    /** Sets {@link EngineOptions#maxRunningPerOwner}; default: 5. */
+    public Builder maxRunningPerOwner(int value) {
+      maxRunningPerOwner = (int) positive(value, "maxRunningPerOwner");
+      return this;
+    }
+
+    /** Sets {@link EngineOptions#maxRefused}; default: any number. */
+    public Builder maxRefused(long value) {
+      maxRefused = value;
+      return this;
+    }
+
+    /** Sets {@link EngineOptions#pollInterval}; default: 1 second. */
+    public Builder pollInterval(Duration value) {
+      pollInterval = positive(value, "pollInterval");
+      return this;
+    }
+
+    /** Sets {@link EngineOptions#ownBases}; default: none, so that absolute references are foreign. */
+    public Builder ownBases(List<String> value) {
+      ownBases = List.copyOf(value);
+      return this;
+    }
+
+    /** Sets {@link EngineOptions#compartment}; default: that of R4. */
+    public Builder compartment(CompartmentDefinition value) {
+      compartment = Objects.requireNonNull(value);
+      return this;
+    }
+
+    /** Adds to {@link EngineOptions#transforms}. */
+    public Builder transform(ResourceTransform.Factory value) {
+      transforms = plus(transforms, value);
+      return this;
+    }
+
+    /** Sets {@link EngineOptions#policy}; default: everything is allowed. */
+    public Builder policy(ExportPolicy value) {
+      policy = Objects.requireNonNull(value);
+      return this;
+    }
+
+    /** Adds to {@link EngineOptions#listeners}. */
+    public Builder listener(ExportListener value) {
+      listeners = plus(listeners, value);
+      return this;
+    }
+
+    /** Sets the clocks, so that a test may move them. */
+    public Builder clocks(InstantSource wall, LongSupplier nanos) {
+      clock = Objects.requireNonNull(wall);
+      nanoTime = Objects.requireNonNull(nanos);
+      return this;
+    }
+
+    /** The options. */
+    public EngineOptions build() {
+      return new EngineOptions(copy());
+    }
+
+    private static long positive(long value, String name) {
+      if (value < 1) {
+        throw new IllegalArgumentException(name + " must be 1 or more, not " + value + ".");
+      }
+      return value;
+    }
+
+    private static Duration positive(Duration value, String name) {
+      if (value.isNegative() || value.isZero()) {
+        throw new IllegalArgumentException(name + " must be longer than nothing, not " + value + ".");
+      }
+      return value;
+    }
+
+    private static <T> List<T> plus(List<T> list, T value) {
+      List<T> longer = new ArrayList<>(list);
+      longer.add(Objects.requireNonNull(value));
+      return List.copyOf(longer);
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package io.fhirexport.core.run;
+
+import io.fhirexport.api.ExportJob;
+import io.fhirexport.api.FileName;
+import io.fhirexport.api.store.ClaimKind;
+import io.fhirexport.api.store.DeadClaim;
+import io.fhirexport.api.store.Progress;
+import java.io.IOException;
+import java.util.Objects;
+
+/** Works at SWEEP and PURGE claims: voids the names of lost writers, removes what ended jobs left. */
+final class CleanUp {
+  private final Parts parts;
+  private final HeldClaim held;
+  private final ExportJob job;
+  private final Events events;
+
+  CleanUp(Parts parts, HeldClaim held, ExportJob job, Events events) {
+    this.parts = parts;
+    this.held = held;
+    this.job = job;
+    this.events = events;
+  }
+
+  void sweep() throws ClaimLostException, IOException {
+    DeadClaim dead = Objects.requireNonNull(held.claim().target(), "a SWEEP has a target");
+    if (dead.kind() == ClaimKind.EXPORT) {
+      abandon(FileName.output(dead.type(), dead.number(), dead.seq()));
+    }
+    abandon(FileName.error(dead.number(), dead.seq()));
+    commit();
+  }
+
+  void purge() throws ClaimLostException, IOException {
+    held.check();
+    parts.sink().purge(job);
+    commit();
+    events.purged(job);
+  }
+
+  private void abandon(FileName name) throws ClaimLostException, IOException {
+    held.check();
+    parts.sink().abandon(job, name);
+  }
+
+  private void commit() throws ClaimLostException, IOException {
+    new Commits(parts.store()).own(held, 0, Progress.builder(Progress.Fate.DONE).build());
+  }
+}

@@ -1,0 +1,274 @@
+package io.fhirexport.core.run;
+
+import io.fhirexport.api.FileKind;
+import io.fhirexport.api.FileName;
+import io.fhirexport.api.PermanentFailureException;
+import io.fhirexport.api.source.ExportResource;
+import io.fhirexport.api.source.Trust;
+import io.fhirexport.api.store.Claim;
+import io.fhirexport.api.store.Counts;
+import io.fhirexport.api.store.NewFile;
+import io.fhirexport.api.store.Progress;
+import io.fhirexport.api.store.Task;
+import io.fhirexport.api.store.TaskProgress;
+import io.fhirexport.core.EngineOptions;
+import io.fhirexport.core.ndjson.LineBuffer;
+import io.fhirexport.core.ndjson.NdjsonFile;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Works at one EXPORT claim: writes its tasks into files, and commits each file with the positions it reaches. Confined. */
+final class ExportRun {
+  /** A commit names each task it finished; beyond this many a file is finished, however small. */
+  private static final int MAX_TASKS_A_FILE = 10_000;
+
+  /** Looking at the clock for each resource would cost more than copying it. */
+  private static final int RESOURCES_BETWEEN_CHECKS = 128;
+
+  /** Why a file was finished. */
+  private enum Ending {
+    /** It has its size; the claim goes on. */
+    FULL,
+    /** The claim has had its turn, or the engine is stopping. */
+    TURN_OVER,
+    /** No task is left. */
+    NO_MORE
+  }
+
+  private final Parts parts;
+  private final EngineOptions options;
+  private final HeldClaim held;
+  private final LoadedJob job;
+  private final Trust trust;
+  private final Commits commits;
+  private final Events events;
+  private final BooleanSupplier stopping;
+  private final LineBuffer outputBuffer;
+  private final LineBuffer errorBuffer;
+  private final Deque<Task> waiting = new ArrayDeque<>();
+  private final List<TaskProgress> finished = new ArrayList<>();
+  private final Map<Long, Task> taken = new HashMap<>();
+  private final long turnEnds;
+  private Counts counts = Counts.NONE;
+  private @Nullable OpenTask current;
+  private boolean grows;
+  private int seq;
+
+  ExportRun(
+      Parts parts,
+      HeldClaim held,
+      LoadedJob job,
+      Trust trust,
+      Events events,
+      BooleanSupplier stopping,
+      WriteBuffers buffers) {
+    this.parts = parts;
+    this.options = parts.options();
+    this.held = held;
+    this.job = job;
+    this.trust = trust;
+    this.commits = new Commits(parts.store());
+    this.events = events;
+    this.stopping = stopping;
+    this.outputBuffer = buffers.output();
+    this.errorBuffer = buffers.errors();
+    this.waiting.addAll(held.claim().tasks());
+    this.waiting.forEach(task -> taken.put(task.number(), task));
+    this.grows = held.claim().tasks().stream().noneMatch(Task::alone);
+    this.turnEnds = options.nanoTime().getAsLong() + options.turn().toNanos();
+  }
+
+  /** Works until the claim is done, in the store too. */
+  void run() throws ClaimLostException, JobFailureException, SinkFailureException {
+    try {
+      boolean goesOn = true;
+      while (goesOn) {
+        goesOn = writeFile();
+      }
+    } finally {
+      closeCurrent();
+    }
+  }
+
+  /** How many commits the claim has had. */
+  int seq() {
+    return seq;
+  }
+
+  /** The tasks whose work since the last commit is nobody's. */
+  List<Task> uncommitted() {
+    return List.copyOf(taken.values());
+  }
+
+  private boolean writeFile() throws ClaimLostException, JobFailureException, SinkFailureException {
+    Claim claim = held.claim();
+    try (NdjsonFile output =
+            new NdjsonFile(
+                parts.sink(), job.job(), FileName.output(claim.type(), claim.number(), seq), outputBuffer);
+        NdjsonFile errors =
+            new NdjsonFile(parts.sink(), job.job(), FileName.error(claim.number(), seq), errorBuffer)) {
+      Ending ending = fill(output, errors);
+      Progress.Builder progress =
+          Progress.builder(ending == Ending.FULL ? Progress.Fate.KEEP : Progress.Fate.DONE);
+      leaveCurrent(ending, progress);
+      finished.forEach(progress::task);
+      output.finish();
+      errors.finish();
+      publish(output, progress);
+      publish(errors, progress);
+      Counts written = new Counts(0, output.count(), 0, errors.count(), output.bytes(), 0);
+      progress.counts(counts.plus(written));
+      commits.own(held, seq, progress.build());
+      seq++;
+      counts = Counts.NONE;
+      finished.forEach(done -> taken.remove(done.task()));
+      finished.clear();
+      return ending == Ending.FULL;
+    } catch (PermanentFailureException e) {
+      throw new JobFailureException(String.valueOf(e.getMessage()), e);
+    } catch (IOException | RuntimeException e) {
+      throw new SinkFailureException(e);
+    }
+  }
+
+  private Ending fill(NdjsonFile output, NdjsonFile errors)
+      throws ClaimLostException, JobFailureException, IOException {
+    for (int sinceCheck = 0; ; ) {
+      if (finished.size() >= MAX_TASKS_A_FILE) {
+        return Ending.FULL;
+      }
+      if (current == null && !openNext()) {
+        return Ending.NO_MORE;
+      }
+      OpenTask task = current;
+      if (task == null) {
+        continue;
+      }
+      ExportResource resource;
+      try {
+        resource = task.next();
+      } catch (SourceFailureException e) {
+        giveBack(task, e);
+        continue;
+      }
+      if (resource == null) {
+        finish(task);
+      } else {
+        task.lines().write(resource, output, errors);
+        if (isFull(output) || isFull(errors)) {
+          return Ending.FULL;
+        }
+        sinceCheck += 1 + (resource.length() >>> 12);
+        if (sinceCheck < RESOURCES_BETWEEN_CHECKS) {
+          continue;
+        }
+        sinceCheck = 0;
+      }
+      held.keep();
+      if (stopping.getAsBoolean() || options.nanoTime().getAsLong() - turnEnds >= 0) {
+        return Ending.TURN_OVER;
+      }
+    }
+  }
+
+  private boolean isFull(NdjsonFile file) {
+    return file.bytes() >= options.fileBytes() || file.count() >= options.fileResources();
+  }
+
+  /** Opens the next task; leaves {@code current} null if that task failed. False when there is none. */
+  private boolean openNext() throws JobFailureException, ClaimLostException, IOException {
+    Task task = waiting.poll();
+    if (task == null && grows) {
+      held.check();
+      task = parts.store().grow(held.claim().job(), held.claim().number()).orElse(null);
+    }
+    if (task == null) {
+      return false;
+    }
+    taken.put(task.number(), task);
+    Attempts.check(task, held.claim().type(), options);
+    try {
+      current = OpenTask.open(task, held.claim().type(), job, parts.source(), trust, options);
+    } catch (SourceFailureException e) {
+      failed(task, task.position(), e);
+    }
+    return true;
+  }
+
+  private void finish(OpenTask task) {
+    counts = counts.plus(task.lines().takeCounts());
+    finished.add(TaskProgress.done(task.task().number()));
+    closeCurrent();
+  }
+
+  /** Keeps what the task gave until it failed, and hands back the rest, to be tried again alone. */
+  private void giveBack(OpenTask task, SourceFailureException cause)
+      throws JobFailureException, IOException {
+    String position;
+    try {
+      position = task.position();
+    } catch (SourceFailureException e) {
+      // Lines beyond the stored position are in the file: without a position it cannot be owned.
+      throw new IOException("The source cannot tell the position it failed at.", e.getCause());
+    }
+    counts = counts.plus(task.lines().takeCounts());
+    failed(task.task(), position, cause);
+    closeCurrent();
+  }
+
+  private void failed(Task task, @Nullable String position, SourceFailureException cause)
+      throws JobFailureException {
+    boolean stuck = Objects.equals(position, task.position());
+    Exception reason = (Exception) cause.getCause();
+    if (stuck) {
+      Attempts.checkAfterFailure(task, held.claim().type(), options, reason);
+    }
+    events.retry(job.job(), held.claim().type(), task.attempts() + 1, reason);
+    finished.add(TaskProgress.failed(task.number(), position, Attempts.pause(task, options)));
+  }
+
+  private void leaveCurrent(Ending ending, Progress.Builder progress)
+      throws JobFailureException, IOException {
+    OpenTask task = current;
+    if (task == null) {
+      return;
+    }
+    String position;
+    try {
+      position = task.position();
+    } catch (SourceFailureException e) {
+      throw new IOException("The source cannot tell its position.", e.getCause());
+    }
+    counts = counts.plus(task.lines().takeCounts());
+    long number = task.task().number();
+    progress.task(
+        ending == Ending.FULL && position != null
+            ? TaskProgress.at(number, position)
+            : TaskProgress.open(number, position));
+  }
+
+  private void publish(NdjsonFile file, Progress.Builder progress)
+      throws ClaimLostException, IOException {
+    Optional<NewFile> published = commits.publish(file, held);
+    published.ifPresent(progress::file);
+    published
+        .filter(f -> f.name().kind() == FileKind.OUTPUT)
+        .ifPresent(f -> events.file(job.job(), f));
+  }
+
+  private void closeCurrent() {
+    if (current != null) {
+      current.close();
+      current = null;
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package io.fhirexport.core.run;
+
+import io.fhirexport.api.ExportJob;
+import io.fhirexport.api.hook.ResourceTransform;
+import io.fhirexport.api.source.SourceQuery;
+import io.fhirexport.core.EngineOptions;
+import io.fhirexport.core.plan.JobDefinition;
+import io.fhirexport.core.plan.Queries;
+import io.fhirexport.core.scope.PackedPatientSet;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job as a worker needs it. Immutable and thread-safe.
+ *
+ * @param job the job as the sink knows it
+ * @param definition what is stored of it
+ * @param queries the query of each type
+ * @param population its patients, or null for all there are
+ */
+record LoadedJob(
+    ExportJob job,
+    JobDefinition definition,
+    Queries queries,
+    @Nullable PackedPatientSet population) {
+
+  SourceQuery query(String type) {
+    return queries.of(type);
+  }
+
+  /** A new transform for one worker: all that the factories make for this job, in their order; null if none. */
+  @Nullable ResourceTransform transform(EngineOptions options) {
+    List<ResourceTransform> chain = new ArrayList<>();
+    for (ResourceTransform.Factory factory : options.transforms()) {
+      factory.create(definition.request(), definition.context()).ifPresent(chain::add);
+    }
+    return chain.isEmpty() ? null : (type, json) -> applyAll(chain, type, json);
+  }
+
+  private static Optional<byte[]> applyAll(List<ResourceTransform> chain, String type, byte[] json)
+      throws IOException {
+    Optional<byte[]> changed = Optional.of(json);
+    for (ResourceTransform transform : chain) {
+      if (changed.isEmpty()) {
+        return changed;
+      }
+      changed = transform.apply(type, changed.get());
+    }
+    return changed;
+  }
+}

@@ -1,0 +1,66 @@
+package io.fhirexport.core.run;
+
+import io.fhirexport.api.JobId;
+import io.fhirexport.api.store.StoredJob;
+import io.fhirexport.core.plan.JobDefinition;
+import io.fhirexport.core.plan.JobDefinitionParser;
+import io.fhirexport.core.plan.Queries;
+import io.fhirexport.core.scope.PackedPatientSet;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads jobs from the store once, and keeps the few in use last: a roster may take tens of megabytes. Thread-safe. */
+final class LoadedJobs {
+  private static final int KEPT = 4;
+
+  private final Parts parts;
+  private final Object lock = new Object();
+  private final Map<JobId, LoadedJob> jobs = new LinkedHashMap<>(8, 0.75f, true);
+
+  LoadedJobs(Parts parts) {
+    this.parts = parts;
+  }
+
+  /** The job, or empty if it is gone. */
+  Optional<LoadedJob> find(JobId id) throws IOException {
+    synchronized (lock) {
+      LoadedJob known = jobs.get(id);
+      if (known == null) {
+        known = load(id);
+        if (known != null) {
+          jobs.put(id, known);
+          jobs.keySet().stream()
+              .limit(Math.max(0, jobs.size() - KEPT))
+              .toList()
+              .forEach(jobs::remove);
+        }
+      }
+      return Optional.ofNullable(known);
+    }
+  }
+
+  void forget(JobId id) {
+    synchronized (lock) {
+      jobs.remove(id);
+    }
+  }
+
+  private @Nullable LoadedJob load(JobId id) throws IOException {
+    StoredJob stored = parts.store().find(id).orElse(null);
+    if (stored == null) {
+      return null;
+    }
+    JobDefinition definition = JobDefinitionParser.parse(stored.definition());
+    PackedPatientSet population =
+        definition.hasRoster()
+            ? PackedPatientSet.read(page -> parts.store().roster(id, page))
+            : null;
+    Queries queries =
+        new Queries(
+            definition, parts.options().compartment(), parts.options().ownBases(), population);
+    return new LoadedJob(definition.job(id), definition, queries, population);
+  }
+}

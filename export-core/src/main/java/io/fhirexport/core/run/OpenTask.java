@@ -1,0 +1,98 @@
+package io.fhirexport.core.run;
+
+import io.fhirexport.api.PermanentFailureException;
+import io.fhirexport.api.source.Condition;
+import io.fhirexport.api.source.ExportResource;
+import io.fhirexport.api.source.ResourceCursor;
+import io.fhirexport.api.source.ResourceSource;
+import io.fhirexport.api.source.SourceQuery;
+import io.fhirexport.api.source.Split;
+import io.fhirexport.api.source.Trust;
+import io.fhirexport.api.store.Task;
+import io.fhirexport.core.EngineOptions;
+import io.fhirexport.core.ndjson.Lines;
+import io.fhirexport.core.plan.SplitText;
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One task being worked at: its cursor, and the way its resources take. Every fault of the source passes here. Confined. */
+final class OpenTask {
+  private static final Logger LOG = LoggerFactory.getLogger(OpenTask.class);
+
+  private final Task task;
+  private final ResourceCursor cursor;
+  private final Lines lines;
+  private boolean moved;
+
+  private OpenTask(Task task, ResourceCursor cursor, Lines lines) {
+    this.task = task;
+    this.cursor = cursor;
+    this.lines = lines;
+  }
+
+  static OpenTask open(
+      Task task, String type, LoadedJob job, ResourceSource source, Trust trust, EngineOptions options)
+      throws SourceFailureException, JobFailureException {
+    try {
+      Split split = SplitText.parse(task.payload());
+      SourceQuery query = job.query(type);
+      Set<Condition> residual = EnumSet.noneOf(Condition.class);
+      residual.addAll(query.conditions());
+      residual.removeAll(split.evaluates());
+      Lines lines =
+          new Lines(query, residual, trust, job.population(), job.transform(options));
+      return new OpenTask(task, source.open(query, split, task.position()), lines);
+    } catch (IOException | RuntimeException e) {
+      throw failure(e);
+    }
+  }
+
+  Task task() {
+    return task;
+  }
+
+  Lines lines() {
+    return lines;
+  }
+
+  @Nullable ExportResource next() throws SourceFailureException, JobFailureException {
+    try {
+      ExportResource resource = cursor.next();
+      moved |= resource != null;
+      return resource;
+    } catch (IOException | RuntimeException e) {
+      throw failure(e);
+    }
+  }
+
+  /** Where to go on after the last resource; the stored position if there was none. */
+  @Nullable String position() throws SourceFailureException, JobFailureException {
+    if (!moved) {
+      return task.position();
+    }
+    try {
+      return cursor.position();
+    } catch (IOException | RuntimeException e) {
+      throw failure(e);
+    }
+  }
+
+  void close() {
+    try {
+      cursor.close();
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("A cursor could not be closed", e);
+    }
+  }
+
+  private static SourceFailureException failure(Exception e) throws JobFailureException {
+    if (e instanceof PermanentFailureException) {
+      throw new JobFailureException(String.valueOf(e.getMessage()), e);
+    }
+    return new SourceFailureException(e);
+  }
+}

@@ -1,0 +1,17 @@
+package io.fhirexport.core.run;
+
+import io.fhirexport.api.sink.ExportSink;
+import io.fhirexport.api.source.ResourceSource;
+import io.fhirexport.api.store.JobStore;
+import io.fhirexport.core.EngineOptions;
+
+/**
+ * What the host gave the engine. Immutable.
+ *
+ * @param source where resources come from
+ * @param sink where files go
+ * @param store where job state lives
+ * @param options how to work
+ */
+public record Parts(
+    ResourceSource source, ExportSink sink, JobStore store, EngineOptions options) {}

@@ -1,0 +1,230 @@
+package io.fhirexport.core.run;
+
+import io.fhirexport.api.Issue;
+import io.fhirexport.api.JobId;
+import io.fhirexport.api.PermanentFailureException;
+import io.fhirexport.api.source.SourceDescription;
+import io.fhirexport.api.store.Claim;
+import io.fhirexport.api.store.ClaimKind;
+import io.fhirexport.api.store.JobEnd;
+import io.fhirexport.api.store.JobState;
+import io.fhirexport.api.store.JobStore;
+import io.fhirexport.api.store.Progress;
+import io.fhirexport.api.store.StoredJob;
+import io.fhirexport.api.store.Task;
+import io.fhirexport.api.store.TaskProgress;
+import io.fhirexport.core.EngineOptions;
+import io.fhirexport.core.plan.Fingerprint;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes one claim after the other and works at it to its end. Thread-safe: each call is a worker of its own. */
+public final class Worker {
+  private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+
+  private final String name;
+  private final Parts parts;
+  private final Events events;
+  private final BooleanSupplier stopping;
+  private final LoadedJobs jobs;
+  private final Set<HeldClaim> held = ConcurrentHashMap.newKeySet();
+
+  /**
+   * A worker.
+   *
+   * @param name for people who look at the store
+   * @param stopping whether to stop at the next whole line
+   */
+  public Worker(String name, Parts parts, Events events, BooleanSupplier stopping) {
+    this.name = name;
+    this.parts = parts;
+    this.events = events;
+    this.stopping = stopping;
+    this.jobs = new LoadedJobs(parts);
+  }
+
+  /**
+   * Takes something to do and does it.
+   *
+   * @param buffers used by this call alone
+   * @return false if there was nothing to do
+   * @throws IOException if the store cannot be reached
+   */
+  public boolean runOne(WriteBuffers buffers) throws IOException {
+    EngineOptions options = parts.options();
+    long nanos = options.nanoTime().getAsLong();
+    Instant wall = options.clock().instant();
+    Optional<Claim> claim = parts.store().claim(name, options.claimTime());
+    if (claim.isEmpty()) {
+      return false;
+    }
+    HeldClaim hold = new HeldClaim(claim.get(), parts.store(), options, nanos, wall);
+    held.add(hold);
+    try {
+      work(hold, buffers);
+    } finally {
+      held.remove(hold);
+    }
+    return true;
+  }
+
+  /** Makes workers of this process drop their claims on a job that has ended. */
+  public void drop(JobId job) {
+    held.stream().filter(hold -> hold.claim().job().equals(job)).forEach(HeldClaim::lose);
+  }
+
+  private void work(HeldClaim hold, WriteBuffers buffers) throws IOException {
+    Claim claim = hold.claim();
+    Optional<LoadedJob> job;
+    try {
+      job = jobs.find(claim.job());
+    } catch (PermanentFailureException e) {
+      parts.store().end(claim.job(), JobEnd.failed(new JobFailureException(String.valueOf(e.getMessage()), e).issue(), parts.options().retention()));
+      return;
+    }
+    if (job.isEmpty()) {
+      return;
+    }
+    if (claim.kind() == ClaimKind.SWEEP || claim.kind() == ClaimKind.PURGE) {
+      cleanUp(hold, job.get());
+    } else if (claim.kind() == ClaimKind.EXPORT) {
+      export(hold, job.get(), buffers);
+    } else {
+      planOrClose(hold, job.get(), buffers);
+    }
+  }
+
+  private void cleanUp(HeldClaim hold, LoadedJob job) {
+    CleanUp cleanUp = new CleanUp(parts, hold, job.job(), events);
+    try {
+      if (hold.claim().kind() == ClaimKind.SWEEP) {
+        cleanUp.sweep();
+      } else {
+        cleanUp.purge();
+        jobs.forget(hold.claim().job());
+      }
+    } catch (ClaimLostException e) {
+      LOG.debug("job={} claim={} was lost", hold.claim().job(), hold.claim().number());
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("job={} could not be cleaned up, which is tried again", hold.claim().job(), e);
+    }
+  }
+
+  private void export(HeldClaim hold, LoadedJob job, WriteBuffers buffers) {
+    ExportRun run;
+    try {
+      SourceDescription source = describeUnchanged(job);
+      run = new ExportRun(parts, hold, job, source.trust(), events, stopping, buffers);
+    } catch (JobFailureException e) {
+      fail(hold, 0, job, e);
+      return;
+    } catch (IOException | RuntimeException e) {
+      retry(hold, 0, hold.claim().tasks(), job, e);
+      return;
+    }
+    try {
+      run.run();
+      failIfTooManyRefused(job);
+    } catch (ClaimLostException e) {
+      drop(hold, run.seq(), Progress.builder(Progress.Fate.DROP));
+    } catch (JobFailureException e) {
+      fail(hold, run.seq(), job, e);
+    } catch (SinkFailureException e) {
+      retry(hold, run.seq(), run.uncommitted(), job, (Exception) e.getCause());
+    } catch (IOException e) {
+      LOG.warn("job={} could not be looked at", hold.claim().job(), e);
+    }
+  }
+
+  private void planOrClose(HeldClaim hold, LoadedJob job, WriteBuffers buffers) {
+    try {
+      if (hold.claim().kind() == ClaimKind.PLAN) {
+        describeUnchanged(job);
+        new PlanRun(parts, hold, job).run(buffers);
+      } else {
+        new CloseRun(parts, hold, job, events).run();
+      }
+    } catch (ClaimLostException e) {
+      drop(hold, 0, Progress.builder(Progress.Fate.DROP));
+    } catch (JobFailureException e) {
+      fail(hold, 0, job, e);
+    } catch (PermanentFailureException e) {
+      fail(hold, 0, job, new JobFailureException(String.valueOf(e.getMessage()), e));
+    } catch (IOException | RuntimeException e) {
+      retry(hold, 0, hold.claim().tasks(), job, e);
+    }
+  }
+
+  private SourceDescription describeUnchanged(LoadedJob job)
+      throws IOException, JobFailureException {
+    SourceDescription source = parts.source().describe();
+    if (!Fingerprint.of(source, parts.options()).equals(job.definition().fingerprint())) {
+      throw new JobFailureException(
+          "The source or its configuration has changed since the export began; start it again.",
+          null);
+    }
+    return source;
+  }
+
+  private void failIfTooManyRefused(LoadedJob job) throws IOException, JobFailureException {
+    long refused =
+        parts
+            .store()
+            .find(job.job().id())
+            .map(stored -> stored.tally().counts().refused())
+            .orElse(0L);
+    if (refused > parts.options().maxRefused()) {
+      throw new JobFailureException(
+          refused + " resources are broken, more than this server lets pass.", null);
+    }
+  }
+
+  private void fail(HeldClaim hold, int seq, LoadedJob job, JobFailureException cause) {
+    LOG.warn("job={} cannot be finished", job.job().id(), cause);
+    Issue reason = cause.issue();
+    JobStore store = parts.store();
+    try {
+      boolean wasRunning =
+          store.find(job.job().id()).filter(Worker::isRunning).isPresent();
+      if (store.end(job.job().id(), JobEnd.failed(reason, parts.options().retention()))
+          && wasRunning) {
+        events.failed(job.job(), reason);
+      }
+    } catch (IOException e) {
+      LOG.warn("job={} could not be failed, which is tried again", job.job().id(), e);
+    }
+    drop(job.job().id());
+    drop(hold, seq, Progress.builder(Progress.Fate.DROP));
+  }
+
+  private static boolean isRunning(StoredJob job) {
+    return job.state() == JobState.RUNNING;
+  }
+
+  private void retry(HeldClaim hold, int seq, List<Task> tasks, LoadedJob job, Exception cause) {
+    EngineOptions options = parts.options();
+    Progress.Builder progress = Progress.builder(Progress.Fate.DROP);
+    for (Task task : tasks) {
+      try {
+        Attempts.checkAfterFailure(task, hold.claim().type(), options, cause);
+      } catch (JobFailureException e) {
+        fail(hold, seq, job, e);
+        return;
+      }
+      events.retry(job.job(), hold.claim().type(), task.attempts() + 1, cause);
+      progress.task(TaskProgress.failed(task.number(), null, Attempts.pause(task, options)));
+    }
+    drop(hold, seq, progress);
+  }
+
+  private void drop(HeldClaim hold, int seq, Progress.Builder progress) {
+    new Commits(parts.store()).drop(hold.claim(), seq, progress.build());
+  }
+}

@@ -1,0 +1,11 @@
+package io.fhirexport.core.run;
+
+import io.fhirexport.core.ndjson.LineBuffer;
+
+/** What one worker gathers lines in: a megabyte for output, one for errors; used again for each claim. Confined. */
+public record WriteBuffers(LineBuffer output, LineBuffer errors) {
+  /** New buffers. */
+  public static WriteBuffers create() {
+    return new WriteBuffers(new LineBuffer(), new LineBuffer());
+  }
+}
