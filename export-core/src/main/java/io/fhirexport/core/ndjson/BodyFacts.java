@@ -54,34 +54,33 @@ final class BodyFacts implements BodyScanner.Found {
   @Override
   public void string(Want want, byte[] b, int offset, int length) throws MalformedBodyException {
     switch (want) {
-      case TYPE:
+      case TYPE -> {
         checkOnce(typeSeen, "resourceType");
         typeSeen = true;
         if (!Arrays.equals(expectedType, 0, expectedType.length, b, offset, offset + length)) {
           throw new MalformedBodyException(
               "its resourceType is not " + new String(expectedType, StandardCharsets.US_ASCII));
         }
-        break;
-      case ID:
+      }
+      case ID -> {
         checkOnce(idSeen, "id");
         idSeen = true;
         id = length > id.length ? new byte[length] : id;
         System.arraycopy(b, offset, id, 0, length);
         idLength = length;
-        break;
-      case LAST_UPDATED:
-        lastUpdated = new String(b, offset, length, StandardCharsets.UTF_8);
-        break;
-      case REFERENCE:
-        if (!refersToPopulation && references != null && references.matches(b, offset, length)) {
-          refersToPopulation =
-              population == null
-                  || population.contains(b, references.idOffset(), references.idLength());
-        }
-        break;
-      case META:
-      case NOTHING:
-        break;
+      }
+      case LAST_UPDATED ->
+          lastUpdated = new String(b, offset, length, StandardCharsets.UTF_8);
+      case REFERENCE -> judgeReference(b, offset, length);
+      case META, NOTHING -> {}
+    }
+  }
+
+  private void judgeReference(byte[] b, int offset, int length) {
+    if (!refersToPopulation && references != null && references.matches(b, offset, length)) {
+      refersToPopulation =
+          population == null
+              || population.contains(b, references.idOffset(), references.idLength());
     }
   }
 

@@ -1,0 +1,170 @@
+package io.fhirexport.core;
+
+import io.fhirexport.api.ExportContext;
+import io.fhirexport.api.ExportLevel;
+import io.fhirexport.api.ExportRequest;
+import io.fhirexport.api.HostFailureException;
+import io.fhirexport.api.Issue;
+import io.fhirexport.api.IssueCode;
+import io.fhirexport.api.source.SourceDescription;
+import io.fhirexport.core.plan.Fingerprint;
+import io.fhirexport.core.plan.JobDefinition;
+import io.fhirexport.core.run.Parts;
+import io.fhirexport.core.scope.PackedPatientSet;
+import io.fhirexport.core.scope.ResourceTypes;
+import io.fhirexport.core.scope.RosterPages;
+import io.fhirexport.core.scope.RosterResolution;
+import io.fhirexport.core.scope.RosterResolver;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Checks a request against what the server has, before a job is made of it: after that, only
+ * run-time trouble is left.
+ */
+final class Acceptance {
+  private static final String GROUP = "Group";
+
+  private final Parts parts;
+
+  Acceptance(Parts parts) {
+    this.parts = parts;
+  }
+
+  /**
+   * A request that was looked at.
+   *
+   * @param request the request, with what was left out of it noted
+   * @param types the types it exports
+   * @param transactionTime the instant it is as of
+   * @param roster its patients in pages; none if they are all there are
+   * @param fingerprint of the source and the configuration
+   * @param faults why it cannot be accepted
+   */
+  record Checked(
+      ExportRequest request,
+      ExportContext context,
+      List<String> types,
+      Instant transactionTime,
+      List<byte[]> roster,
+      String fingerprint,
+      List<Issue> faults) {
+    JobDefinition definition(List<String> allowedTypes) {
+      return new JobDefinition(request, allowedTypes, context, transactionTime, null, fingerprint);
+    }
+  }
+
+  Checked check(ExportRequest request, ExportContext context) {
+    try {
+      Instant transactionTime = parts.source().transactionTime(context);
+      SourceDescription source = parts.source().describe();
+      List<Issue> faults = new ArrayList<>();
+      Set<String> served = served(request, source);
+      for (String type : request.types()) {
+        if (!served.contains(type)) {
+          faults.add(notServed(type, request.level(), source));
+        }
+      }
+      ExportRequest.Builder noted = request.toBuilder();
+      List<byte[]> roster = roster(request, noted, transactionTime, context, faults);
+      return new Checked(
+          noted.build(),
+          context,
+          List.copyOf(
+              request.types().isEmpty()
+                  ? byDefault(request, served)
+                  : new TreeSet<>(request.types())),
+          transactionTime,
+          roster,
+          Fingerprint.of(source, parts.options()),
+          faults);
+    } catch (IOException e) {
+      throw new HostFailureException("source", "check", e);
+    }
+  }
+
+  private Set<String> served(ExportRequest request, SourceDescription source) {
+    Set<String> served = new TreeSet<>(source.types());
+    served.retainAll(ResourceTypes.r4());
+    if (request.level() != ExportLevel.SYSTEM) {
+      boolean ownGroup = request.level() == ExportLevel.GROUP && served.contains(GROUP);
+      served.retainAll(parts.options().compartment().types());
+      if (ownGroup) {
+        served.add(GROUP);
+      }
+    }
+    return served;
+  }
+
+  /** The group's own resource goes out only where it is asked for. */
+  private static Set<String> byDefault(ExportRequest request, Set<String> served) {
+    Set<String> types = new TreeSet<>(served);
+    if (request.level() == ExportLevel.GROUP) {
+      types.remove(GROUP);
+    }
+    return types;
+  }
+
+  private static Issue notServed(String type, ExportLevel level, SourceDescription source) {
+    String why;
+    if (!ResourceTypes.r4().contains(type)) {
+      why = "is no resource type of FHIR R4";
+    } else if (!source.types().contains(type)) {
+      why = "does not exist on this server";
+    } else {
+      why =
+          "does not belong to patients, and cannot be exported at "
+              + (level == ExportLevel.GROUP ? "group" : "patient")
+              + " level";
+    }
+    return Issue.error(IssueCode.NOT_SUPPORTED, "_type", type + " " + why + ".");
+  }
+
+  private List<byte[]> roster(
+      ExportRequest request,
+      ExportRequest.Builder noted,
+      Instant transactionTime,
+      ExportContext context,
+      List<Issue> faults)
+      throws IOException {
+    if (request.level() != ExportLevel.GROUP) {
+      return request.patients().map(RosterPages::encode).orElse(List.of());
+    }
+    RosterResolution resolution =
+        new RosterResolver(parts.source(), parts.options().ownBases())
+            .resolve(request.groupId().orElseThrow(), transactionTime, context);
+    if (resolution.refused()) {
+      faults.addAll(resolution.issues());
+      return List.of();
+    }
+    resolution.issues().forEach(noted::ignored);
+    return request.patients().isEmpty()
+        ? resolution.pages()
+        : membersAmong(request.patients().get(), resolution, request, noted, faults);
+  }
+
+  private static List<byte[]> membersAmong(
+      Set<String> patients,
+      RosterResolution resolution,
+      ExportRequest request,
+      ExportRequest.Builder noted,
+      List<Issue> faults)
+      throws IOException {
+    PackedPatientSet members = PackedPatientSet.read(RosterPages.of(resolution.pages()));
+    List<String> both = patients.stream().filter(members::contains).toList();
+    int others = patients.size() - both.size();
+    if (others > 0) {
+      String text = others + " of the patients named are not in the group.";
+      if (request.lenient()) {
+        noted.ignored(Issue.warning(IssueCode.VALUE, "patient", text));
+      } else {
+        faults.add(Issue.error(IssueCode.VALUE, "patient", text));
+      }
+    }
+    return RosterPages.encode(both);
+  }
+}
