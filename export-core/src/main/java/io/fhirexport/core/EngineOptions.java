@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.LongSupplier;
 
-/** How an engine works. Immutable; every setting has a default that suits a server of ordinary size. */
+/**
+ * How an engine works. Immutable; every setting has a default that suits a server of ordinary size.
+ */
 public final class EngineOptions {
   /** All defaults. */
   public static final EngineOptions DEFAULTS = builder().build();
@@ -33,8 +35,8 @@ public final class EngineOptions {
   }
 
   /**
-   * How long a claim holds without a sign of life. No single call of a source or a sink may take longer, or another worker
-   * takes the work over.
+   * How long a claim holds without a sign of life. No single call of a source or a sink may take
+   * longer, or another worker takes the work over.
    */
   public Duration claimTime() {
     return settings.claimTime;
@@ -50,7 +52,10 @@ public final class EngineOptions {
     return settings.fileResources;
   }
 
-  /** How long a worker stays with one claim before other jobs have their turn; also the most that a crash can cost. */
+  /**
+   * How long a worker stays with one claim before other jobs have their turn; also the most that a
+   * crash can cost.
+   */
   public Duration turn() {
     return settings.turn;
   }
@@ -60,7 +65,9 @@ public final class EngineOptions {
     return settings.maxAttempts;
   }
 
-  /** The pause before a failed task is tried again; it doubles with each attempt, up to a minute. */
+  /**
+   * The pause before a failed task is tried again; it doubles with each attempt, up to a minute.
+   */
   public Duration retryPause() {
     return settings.retryPause;
   }
@@ -232,7 +239,9 @@ public final class EngineOptions {
       return this;
     }
 
-    /** Sets {@link EngineOptions#ownBases}; default: none, so that absolute references are foreign. */
+    /**
+     * Sets {@link EngineOptions#ownBases}; default: none, so that absolute references are foreign.
+     */
     public Builder ownBases(List<String> value) {
       ownBases = List.copyOf(value);
       return this;
@@ -283,7 +292,8 @@ public final class EngineOptions {
 
     private static Duration positive(Duration value, String name) {
       if (value.isNegative() || value.isZero()) {
-        throw new IllegalArgumentException(name + " must be longer than nothing, not " + value + ".");
+        throw new IllegalArgumentException(
+            name + " must be longer than nothing, not " + value + ".");
       }
       return value;
     }

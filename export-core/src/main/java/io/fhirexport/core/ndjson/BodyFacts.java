@@ -1,8 +1,8 @@
 package io.fhirexport.core.ndjson;
 
 import io.fhirexport.core.ndjson.PathNode.Want;
-import io.fhirexport.core.scope.PatientReferenceMatcher;
 import io.fhirexport.core.scope.PackedPatientSet;
+import io.fhirexport.core.scope.PatientReferenceMatcher;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -69,8 +69,7 @@ final class BodyFacts implements BodyScanner.Found {
         System.arraycopy(b, offset, id, 0, length);
         idLength = length;
       }
-      case LAST_UPDATED ->
-          lastUpdated = new String(b, offset, length, StandardCharsets.UTF_8);
+      case LAST_UPDATED -> lastUpdated = new String(b, offset, length, StandardCharsets.UTF_8);
       case REFERENCE -> judgeReference(b, offset, length);
       case META, NOTHING -> {}
     }

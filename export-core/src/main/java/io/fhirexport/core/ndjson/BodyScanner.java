@@ -4,8 +4,9 @@ import io.fhirexport.core.ndjson.PathNode.Want;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one body from its first byte to its last: checks that it is one JSON object in UTF-8, and picks out the strings at
- * the paths of interest. Confined; one scanner serves many bodies, one after the other.
+ * Reads one body from its first byte to its last: checks that it is one JSON object in UTF-8, and
+ * picks out the strings at the paths of interest. Confined; one scanner serves many bodies, one
+ * after the other.
  */
 final class BodyScanner {
   /** FHIR nests a few dozen levels deep; a body beyond this is an attack on the stack. */
@@ -52,26 +53,23 @@ final class BodyScanner {
     if (p >= end) {
       throw cut();
     }
-    switch (b[p]) {
-      case '"':
-        int next = string.read(b, p, end);
-        if (node != null && node.want != Want.NOTHING && node.want != Want.META) {
-          found.string(node.want, string.bytes, string.offset, string.length);
-        }
-        return next;
-      case '{':
-        return object(p, node, depth + 1);
-      case '[':
-        return array(p, node == null || node.isScalar() ? null : node, depth + 1);
-      case 't':
-        return literal(p, 't', 'r', 'u', 'e');
-      case 'n':
-        return literal(p, 'n', 'u', 'l', 'l');
-      case 'f':
-        return literal(p + 1, 'a', 'l', 's', 'e');
-      default:
-        return JsonNumber.end(b, p, end);
+    return switch (b[p]) {
+      case '"' -> string(p, node);
+      case '{' -> object(p, node, depth + 1);
+      case '[' -> array(p, node == null || node.isScalar() ? null : node, depth + 1);
+      case 't' -> literal(p, 't', 'r', 'u', 'e');
+      case 'n' -> literal(p, 'n', 'u', 'l', 'l');
+      case 'f' -> literal(p + 1, 'a', 'l', 's', 'e');
+      default -> JsonNumber.end(b, p, end);
+    };
+  }
+
+  private int string(int open, @Nullable PathNode node) throws MalformedBodyException {
+    int next = string.read(b, open, end);
+    if (node != null && node.want != Want.NOTHING && node.want != Want.META) {
+      found.string(node.want, string.bytes, string.offset, string.length);
     }
+    return next;
   }
 
   private int object(int open, @Nullable PathNode node, int depth) throws MalformedBodyException {
@@ -85,8 +83,7 @@ final class BodyScanner {
         throw p >= end ? cut() : new MalformedBodyException("a member has no name");
       }
       p = skipSpace(string.read(b, p, end));
-      PathNode child =
-          node == null ? null : node.child(string.bytes, string.offset, string.length);
+      PathNode child = node == null ? null : node.child(string.bytes, string.offset, string.length);
       if (p >= end || b[p] != ':') {
         throw p >= end ? cut() : new MalformedBodyException("a colon is missing");
       }
@@ -138,7 +135,9 @@ final class BodyScanner {
 
   private int skipSpace(int from) {
     int p = from;
-    while (p < end && b[p] <= ' ' && (b[p] == ' ' || b[p] == '\n' || b[p] == '\r' || b[p] == '\t')) {
+    while (p < end
+        && b[p] <= ' '
+        && (b[p] == ' ' || b[p] == '\n' || b[p] == '\r' || b[p] == '\t')) {
       p++;
     }
     return p;

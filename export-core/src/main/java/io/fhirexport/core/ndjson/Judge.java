@@ -17,7 +17,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Says whether a resource belongs to the export, reading no more of its body than that takes. Confined. */
+/**
+ * Says whether a resource belongs to the export, reading no more of its body than that takes.
+ * Confined.
+ */
 final class Judge {
   private final SourceQuery query;
   private final @Nullable Window window;
@@ -130,7 +133,10 @@ final class Judge {
       return facts.hasId()
           ? facts.isOneOfPopulation()
           : compartment != null
-              && compartment.patients().map(set -> set.contains(resource.id().orElse(""))).orElse(true);
+              && compartment
+                  .patients()
+                  .map(set -> set.contains(resource.id().orElse("")))
+                  .orElse(true);
     }
     return facts.refersToPopulation();
   }

@@ -3,7 +3,10 @@ package io.fhirexport.core.ndjson;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** Gathers bytes and hands them to a file in large pieces. Confined; belongs to one worker and serves many files. */
+/**
+ * Gathers bytes and hands them to a file in large pieces. Confined; belongs to one worker and
+ * serves many files.
+ */
 public final class LineBuffer {
   private static final int CAPACITY = 1 << 20;
 

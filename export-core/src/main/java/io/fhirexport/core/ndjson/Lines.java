@@ -19,8 +19,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns the resources of one split into lines: each becomes a line of the output, a line of the errors, or nothing
- * because it does not belong. Confined.
+ * Turns the resources of one split into lines: each becomes a line of the output, a line of the
+ * errors, or nothing because it does not belong. Confined.
  */
 public final class Lines {
   private final Judge judge;
@@ -77,7 +77,11 @@ public final class Lines {
     if (oneLine && transform == null && resource.envelope().isEmpty()) {
       output.line(b, start, end - start);
     } else {
-      rewrite(resource, oneLine ? Arrays.copyOfRange(b, start, end) : OneLine.of(b, start, end), output, errors);
+      rewrite(
+          resource,
+          oneLine ? Arrays.copyOfRange(b, start, end) : OneLine.of(b, start, end),
+          output,
+          errors);
     }
   }
 
@@ -107,12 +111,12 @@ public final class Lines {
 
   private void refuse(ExportResource resource, String why, NdjsonFile errors) throws IOException {
     String id = resource.id().orElseGet(() -> judge.facts().hasId() ? judge.facts().id() : null);
-    String name = id == null ? "A " + resource.type() + " without a readable id" : resource.type() + "/" + id;
+    String name =
+        id == null ? "A " + resource.type() + " without a readable id" : resource.type() + "/" + id;
     byte[] line =
         OperationOutcomes.json(
             List.of(
-                Issue.error(
-                    IssueCode.PROCESSING, null, name + " is not exported: " + why + ".")));
+                Issue.error(IssueCode.PROCESSING, null, name + " is not exported: " + why + ".")));
     errors.line(line, 0, line.length);
   }
 

@@ -1,6 +1,9 @@
 package io.fhirexport.core.ndjson;
 
-/** A body is no resource; the message says why without quoting it. Costs no stack trace: it may come by the million. */
+/**
+ * A body is no resource; the message says why without quoting it. Costs no stack trace: it may come
+ * by the million.
+ */
 final class MalformedBodyException extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -9,7 +9,10 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** One file being written, line by line; opened in the sink by its first line, so that no file is empty. Confined. */
+/**
+ * One file being written, line by line; opened in the sink by its first line, so that no file is
+ * empty. Confined.
+ */
 public final class NdjsonFile implements AutoCloseable, LineBuffer.Target {
   private final ExportSink sink;
   private final ExportJob job;
@@ -50,7 +53,10 @@ public final class NdjsonFile implements AutoCloseable, LineBuffer.Target {
     return bytes;
   }
 
-  /** Hands everything to the sink, short of making it visible; does nothing for a file without lines. */
+  /**
+   * Hands everything to the sink, short of making it visible; does nothing for a file without
+   * lines.
+   */
   public void finish() throws IOException {
     if (count > 0) {
       buffer.flush(this);

@@ -3,12 +3,16 @@ package io.fhirexport.core.ndjson;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** Rewrites JSON that spans lines as one line, without changing a value: numbers keep their digits, strings their text. */
+/**
+ * Rewrites JSON that spans lines as one line, without changing a value: numbers keep their digits,
+ * strings their text.
+ */
 final class OneLine {
   private OneLine() {}
 
   /**
-   * Drops white space between tokens, and escapes what some readers of lines take for a line break within strings.
+   * Drops white space between tokens, and escapes what some readers of lines take for a line break
+   * within strings.
    *
    * @param offset where well-formed JSON begins
    */
@@ -42,7 +46,11 @@ final class OneLine {
 
   private static byte[] escape(byte[] b, int p, int length) {
     String escaped =
-        length == 2 ? "\\u0085" : length == 3 && (b[p + 2] & 1) == 0 ? "\\u2028" : length == 3 ? "\\u2029" : b[p] == '\n' ? "\\n" : "\\r";
+        length == 2
+            ? "\\u0085"
+            : length == 3 && (b[p + 2] & 1) == 0
+                ? "\\u2028"
+                : length == 3 ? "\\u2029" : b[p] == '\n' ? "\\n" : "\\r";
     return escaped.getBytes(StandardCharsets.US_ASCII);
   }
 }

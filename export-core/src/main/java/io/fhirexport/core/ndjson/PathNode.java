@@ -5,7 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A member of interest on the way from a resource's root: its name, what it is wanted for, and its own members. */
+/**
+ * A member of interest on the way from a resource's root: its name, what it is wanted for, and its
+ * own members.
+ */
 final class PathNode {
   /** What the string at a node is wanted for. */
   enum Want {

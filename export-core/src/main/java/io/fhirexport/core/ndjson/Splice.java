@@ -75,8 +75,7 @@ final class Splice {
     }
     json.writeObjectFieldStart("meta");
     writeIfPresent("versionId", resource.versionId().orElse(null), json);
-    writeIfPresent(
-        "lastUpdated", resource.lastUpdated().map(Object::toString).orElse(null), json);
+    writeIfPresent("lastUpdated", resource.lastUpdated().map(Object::toString).orElse(null), json);
     if (!envelope.profiles().isEmpty()) {
       json.writeArrayFieldStart("profile");
       for (String profile : envelope.profiles()) {

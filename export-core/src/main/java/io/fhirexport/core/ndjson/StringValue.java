@@ -4,7 +4,10 @@ import java.util.Arrays;
 
 /** Reads one JSON string and leaves its content, free of escapes, as a range of bytes. Confined. */
 final class StringValue {
-  /** Strings with escapes are short where they matter; a longer one is checked and its content not kept. */
+  /**
+   * Strings with escapes are short where they matter; a longer one is checked and its content not
+   * kept.
+   */
   private static final int MAX_UNESCAPED = 64 * 1024;
 
   byte[] bytes = {};
@@ -80,24 +83,16 @@ final class StringValue {
   }
 
   private static int simple(byte c) throws MalformedBodyException {
-    switch (c) {
-      case '"':
-      case '\\':
-      case '/':
-        return c;
-      case 'b':
-        return '\b';
-      case 'f':
-        return '\f';
-      case 'n':
-        return '\n';
-      case 'r':
-        return '\r';
-      case 't':
-        return '\t';
-      default:
-        throw new MalformedBodyException("a string holds an escape that JSON does not have");
-    }
+    return switch (c) {
+      case '"', '\\', '/' -> c;
+      case 'b' -> '\b';
+      case 'f' -> '\f';
+      case 'n' -> '\n';
+      case 'r' -> '\r';
+      case 't' -> '\t';
+      default ->
+          throw new MalformedBodyException("a string holds an escape that JSON does not have");
+    };
   }
 
   private static int hex(byte[] b, int from, int end) throws MalformedBodyException {
@@ -112,17 +107,24 @@ final class StringValue {
     return value;
   }
 
-  /** Appends one UTF-16 unit; halves of a pair stay halves, which no name or reference of interest holds. */
+  /**
+   * Appends one UTF-16 unit; halves of a pair stay halves, which no name or reference of interest
+   * holds.
+   */
   private int appendChar(int n, int c) {
-    byte[] utf8 =
-        c < 0x80
-            ? new byte[] {(byte) c}
-            : c < 0x800
-                ? new byte[] {(byte) (0xC0 | c >> 6), (byte) (0x80 | c & 0x3F)}
-                : new byte[] {
-                  (byte) (0xE0 | c >> 12), (byte) (0x80 | c >> 6 & 0x3F), (byte) (0x80 | c & 0x3F)
-                };
+    byte[] utf8;
+    if (c < 0x80) {
+      utf8 = new byte[] {(byte) c};
+    } else if (c < 0x800) {
+      utf8 = new byte[] {(byte) (0xC0 | (c >> 6)), last(c)};
+    } else {
+      utf8 = new byte[] {(byte) (0xE0 | (c >> 12)), last(c >> 6), last(c)};
+    }
     return append(n, utf8, 0, utf8.length);
+  }
+
+  private static byte last(int bits) {
+    return (byte) (0x80 | (bits & 0x3F));
   }
 
   private int append(int n, byte[] b, int from, int to) {

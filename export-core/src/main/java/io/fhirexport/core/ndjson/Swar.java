@@ -13,7 +13,9 @@ final class Swar {
 
   private Swar() {}
 
-  /** The first index from {@code from} on of a byte that ends or interrupts a plain ASCII string. */
+  /**
+   * The first index from {@code from} on of a byte that ends or interrupts a plain ASCII string.
+   */
   static int endOfPlain(byte[] b, int from, int end) {
     int p = from;
     for (int last = end - Long.BYTES; p <= last; p += Long.BYTES) {
@@ -31,8 +33,8 @@ final class Swar {
   }
 
   /**
-   * Whether the range holds nothing that a reader of lines may take for the end of one: no CR or LF, no U+0085, U+2028 or
-   * U+2029.
+   * Whether the range holds nothing that a reader of lines may take for the end of one: no CR or
+   * LF, no U+0085, U+2028 or U+2029.
    */
   static boolean isOneLine(byte[] b, int from, int end) {
     int p = from;
@@ -61,17 +63,13 @@ final class Swar {
 
   /** How many bytes the line break at {@code p} has; 0 if there is none. */
   static int lengthOfBreak(byte[] b, int p, int end) {
-    switch (b[p]) {
-      case '\n':
-      case '\r':
-        return 1;
-      case (byte) 0xC2:
-        return p + 1 < end && b[p + 1] == (byte) 0x85 ? 2 : 0;
-      case (byte) 0xE2:
-        return p + 2 < end && b[p + 1] == (byte) 0x80 && (b[p + 2] & 0xFE) == 0xA8 ? 3 : 0;
-      default:
-        return 0;
-    }
+    return switch (b[p]) {
+      case '\n', '\r' -> 1;
+      case (byte) 0xC2 -> p + 1 < end && b[p + 1] == (byte) 0x85 ? 2 : 0;
+      case (byte) 0xE2 ->
+          p + 2 < end && b[p + 1] == (byte) 0x80 && (b[p + 2] & 0xFE) == 0xA8 ? 3 : 0;
+      default -> 0;
+    };
   }
 
   private static long zero(long x) {

@@ -12,8 +12,8 @@ final class Utf8 {
       throw broken();
     }
     int second = b[p + 1] & 0xFF;
-    boolean overlong = lead == 0xE0 && second < 0xA0 || lead == 0xF0 && second < 0x90;
-    boolean beyond = lead == 0xED && second > 0x9F || lead == 0xF4 && second > 0x8F;
+    boolean overlong = (lead == 0xE0 && second < 0xA0) || (lead == 0xF0 && second < 0x90);
+    boolean beyond = (lead == 0xED && second > 0x9F) || (lead == 0xF4 && second > 0x8F);
     if (overlong || beyond) {
       throw broken();
     }

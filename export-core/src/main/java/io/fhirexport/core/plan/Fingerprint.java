@@ -5,7 +5,10 @@ import io.fhirexport.api.source.SourceDescription;
 import io.fhirexport.core.EngineOptions;
 import java.util.stream.Collectors;
 
-/** What must not change while a job runs: how the source cuts its splits, what belongs, what is changed on its way out. */
+/**
+ * What must not change while a job runs: how the source cuts its splits, what belongs, what is
+ * changed on its way out.
+ */
 public final class Fingerprint {
   private Fingerprint() {}
 

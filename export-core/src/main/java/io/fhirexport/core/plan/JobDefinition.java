@@ -31,7 +31,9 @@ public record JobDefinition(
     types = List.copyOf(types);
   }
 
-  /** Whether the patients of the job are listed in its roster, as opposed to being all there are. */
+  /**
+   * Whether the patients of the job are listed in its roster, as opposed to being all there are.
+   */
   public boolean hasRoster() {
     return request.level() == ExportLevel.GROUP || request.patients().isPresent();
   }

@@ -125,15 +125,11 @@ public final class JobDefinitionParser {
   }
 
   private ExportRequest.Builder builder(ExportLevel level) throws IOException {
-    switch (level) {
-      case SYSTEM:
-        return ExportRequest.system();
-      case PATIENT:
-        return ExportRequest.patient();
-      case GROUP:
-        return ExportRequest.group(required(strings, "group"));
-    }
-    throw new IllegalStateException("No such level: " + level);
+    return switch (level) {
+      case SYSTEM -> ExportRequest.system();
+      case PATIENT -> ExportRequest.patient();
+      case GROUP -> ExportRequest.group(required(strings, "group"));
+    };
   }
 
   private static String required(Map<String, String> members, String member) throws IOException {

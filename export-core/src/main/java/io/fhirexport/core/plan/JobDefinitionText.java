@@ -12,7 +12,9 @@ import java.util.Collection;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a job's definition as the text a job store keeps; {@link JobDefinitionParser} reads it. */
+/**
+ * Writes a job's definition as the text a job store keeps; {@link JobDefinitionParser} reads it.
+ */
 public final class JobDefinitionText {
   static final int VERSION = 1;
   private static final JsonFactory JSON = new JsonFactory();

@@ -7,7 +7,10 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Writes a split as the payload of its task, and reads it back: the conditions it evaluates, a bar, its token. */
+/**
+ * Writes a split as the payload of its task, and reads it back: the conditions it evaluates, a bar,
+ * its token.
+ */
 public final class SplitText {
   private SplitText() {}
 

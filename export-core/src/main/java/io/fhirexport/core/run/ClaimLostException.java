@@ -1,6 +1,8 @@
 package io.fhirexport.core.run;
 
-/** The claim belongs to somebody else by now, or its job has ended: drop everything, delete nothing. */
+/**
+ * The claim belongs to somebody else by now, or its job has ended: drop everything, delete nothing.
+ */
 final class ClaimLostException extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -8,7 +8,9 @@ import io.fhirexport.api.store.Progress;
 import java.io.IOException;
 import java.util.Objects;
 
-/** Works at SWEEP and PURGE claims: voids the names of lost writers, removes what ended jobs left. */
+/**
+ * Works at SWEEP and PURGE claims: voids the names of lost writers, removes what ended jobs left.
+ */
 final class CleanUp {
   private final Parts parts;
   private final HeldClaim held;

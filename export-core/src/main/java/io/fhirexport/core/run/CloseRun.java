@@ -10,7 +10,10 @@ import io.fhirexport.api.store.TaskProgress;
 import java.io.IOException;
 import java.util.List;
 
-/** Works at a CLOSE claim: reconciles what was counted with what is owned, and makes the job complete. */
+/**
+ * Works at a CLOSE claim: reconciles what was counted with what is owned, and makes the job
+ * complete.
+ */
 final class CloseRun {
   private static final int PAGE = 1_000;
 

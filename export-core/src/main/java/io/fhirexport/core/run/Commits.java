@@ -12,7 +12,10 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The calls that make work count: to the sink, then to the store, each repeated while its outcome is unknown. */
+/**
+ * The calls that make work count: to the sink, then to the store, each repeated while its outcome
+ * is unknown.
+ */
 final class Commits {
   private static final Logger LOG = LoggerFactory.getLogger(Commits.class);
   private static final int MAX_REPEATS = 100;
@@ -52,12 +55,16 @@ final class Commits {
     }
   }
 
-  /** Gives a claim up at once, so that nobody waits for it to lapse. It lapses by itself if the store does not answer. */
+  /**
+   * Gives a claim up at once, so that nobody waits for it to lapse. It lapses by itself if the
+   * store does not answer.
+   */
   void drop(Claim claim, int seq, Progress progress) {
     try {
       store.commit(claim.job(), claim.number(), seq, progress);
     } catch (IOException e) {
-      LOG.warn("job={} claim={} could not be given up, it will lapse", claim.job(), claim.number(), e);
+      LOG.warn(
+          "job={} claim={} could not be given up, it will lapse", claim.job(), claim.number(), e);
     }
   }
 

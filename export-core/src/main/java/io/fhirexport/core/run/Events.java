@@ -50,12 +50,18 @@ public final class Events {
   }
 
   void file(ExportJob job, NewFile file) {
-    LOG.debug("job={} file={} resources={} bytes={}", job.id(), file.name(), file.count(), file.bytes());
+    LOG.debug(
+        "job={} file={} resources={} bytes={}", job.id(), file.name(), file.count(), file.bytes());
     tell(listener -> listener.onFile(job, file));
   }
 
   void retry(ExportJob job, String type, int attempts, Exception cause) {
-    LOG.warn("job={} type={} attempts={} failed and will be tried again", job.id(), type, attempts, cause);
+    LOG.warn(
+        "job={} type={} attempts={} failed and will be tried again",
+        job.id(),
+        type,
+        attempts,
+        cause);
     tell(listener -> listener.onRetry(job, type, attempts, cause));
   }
 

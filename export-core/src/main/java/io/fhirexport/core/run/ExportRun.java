@@ -26,7 +26,10 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Works at one EXPORT claim: writes its tasks into files, and commits each file with the positions it reaches. Confined. */
+/**
+ * Works at one EXPORT claim: writes its tasks into files, and commits each file with the positions
+ * it reaches. Confined.
+ */
 final class ExportRun {
   /** A commit names each task it finished; beyond this many a file is finished, however small. */
   private static final int MAX_TASKS_A_FILE = 10_000;
@@ -113,9 +116,13 @@ final class ExportRun {
     Claim claim = held.claim();
     try (NdjsonFile output =
             new NdjsonFile(
-                parts.sink(), job.job(), FileName.output(claim.type(), claim.number(), seq), outputBuffer);
+                parts.sink(),
+                job.job(),
+                FileName.output(claim.type(), claim.number(), seq),
+                outputBuffer);
         NdjsonFile errors =
-            new NdjsonFile(parts.sink(), job.job(), FileName.error(claim.number(), seq), errorBuffer)) {
+            new NdjsonFile(
+                parts.sink(), job.job(), FileName.error(claim.number(), seq), errorBuffer)) {
       Ending ending = fill(output, errors);
       Progress.Builder progress =
           Progress.builder(ending == Ending.FULL ? Progress.Fate.KEEP : Progress.Fate.DONE);
@@ -184,7 +191,9 @@ final class ExportRun {
     return file.bytes() >= options.fileBytes() || file.count() >= options.fileResources();
   }
 
-  /** Opens the next task; leaves {@code current} null if that task failed. False when there is none. */
+  /**
+   * Opens the next task; leaves {@code current} null if that task failed. False when there is none.
+   */
   private boolean openNext() throws JobFailureException, ClaimLostException, IOException {
     Task task = waiting.poll();
     if (task == null && grows) {
@@ -218,7 +227,7 @@ final class ExportRun {
       position = task.position();
     } catch (SourceFailureException e) {
       // Lines beyond the stored position are in the file: without a position it cannot be owned.
-      throw new IOException("The source cannot tell the position it failed at.", e.getCause());
+      throw new IOException("The source cannot tell the position it failed at.", e.reason());
     }
     counts = counts.plus(task.lines().takeCounts());
     failed(task.task(), position, cause);
@@ -228,7 +237,7 @@ final class ExportRun {
   private void failed(Task task, @Nullable String position, SourceFailureException cause)
       throws JobFailureException {
     boolean stuck = Objects.equals(position, task.position());
-    Exception reason = (Exception) cause.getCause();
+    Exception reason = cause.reason();
     if (stuck) {
       Attempts.checkAfterFailure(task, held.claim().type(), options, reason);
     }
@@ -246,7 +255,7 @@ final class ExportRun {
     try {
       position = task.position();
     } catch (SourceFailureException e) {
-      throw new IOException("The source cannot tell its position.", e.getCause());
+      throw new IOException("The source cannot tell its position.", e.reason());
     }
     counts = counts.plus(task.lines().takeCounts());
     long number = task.task().number();

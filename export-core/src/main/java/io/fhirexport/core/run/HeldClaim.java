@@ -9,8 +9,9 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * A claim as its worker holds it: knows by the worker's own clocks how long it is certainly still his, and renews it while
- * he gets on. A worker that hangs in a call renews nothing, so another takes over. Confined, but for {@link #lose}.
+ * A claim as its worker holds it: knows by the worker's own clocks how long it is certainly still
+ * his, and renews it while he gets on. A worker that hangs in a call renews nothing, so another
+ * takes over. Confined, but for {@link #lose}.
  */
 final class HeldClaim {
   private final JobStore store;
@@ -46,8 +47,8 @@ final class HeldClaim {
   }
 
   /**
-   * The check before anything becomes visible: the claim has not lapsed by the larger of both clocks, counted from before
-   * the last successful renewal was sent.
+   * The check before anything becomes visible: the claim has not lapsed by the larger of both
+   * clocks, counted from before the last successful renewal was sent.
    */
   void check() throws ClaimLostException {
     if (lost || elapsed() >= ttlNanos) {

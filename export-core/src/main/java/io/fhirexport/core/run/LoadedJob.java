@@ -31,7 +31,10 @@ record LoadedJob(
     return queries.of(type);
   }
 
-  /** A new transform for one worker: all that the factories make for this job, in their order; null if none. */
+  /**
+   * A new transform for one worker: all that the factories make for this job, in their order; null
+   * if none.
+   */
   @Nullable ResourceTransform transform(EngineOptions options) {
     List<ResourceTransform> chain = new ArrayList<>();
     for (ResourceTransform.Factory factory : options.transforms()) {

@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads jobs from the store once, and keeps the few in use last: a roster may take tens of megabytes. Thread-safe. */
+/**
+ * Reads jobs from the store once, and keeps the few in use last: a roster may take tens of
+ * megabytes. Thread-safe.
+ */
 final class LoadedJobs {
   private static final int KEPT = 4;
 

@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One task being worked at: its cursor, and the way its resources take. Every fault of the source passes here. Confined. */
+/**
+ * One task being worked at: its cursor, and the way its resources take. Every fault of the source
+ * passes here. Confined.
+ */
 final class OpenTask {
   private static final Logger LOG = LoggerFactory.getLogger(OpenTask.class);
 
@@ -35,7 +38,12 @@ final class OpenTask {
   }
 
   static OpenTask open(
-      Task task, String type, LoadedJob job, ResourceSource source, Trust trust, EngineOptions options)
+      Task task,
+      String type,
+      LoadedJob job,
+      ResourceSource source,
+      Trust trust,
+      EngineOptions options)
       throws SourceFailureException, JobFailureException {
     try {
       Split split = SplitText.parse(task.payload());
@@ -43,8 +51,7 @@ final class OpenTask {
       Set<Condition> residual = EnumSet.noneOf(Condition.class);
       residual.addAll(query.conditions());
       residual.removeAll(split.evaluates());
-      Lines lines =
-          new Lines(query, residual, trust, job.population(), job.transform(options));
+      Lines lines = new Lines(query, residual, trust, job.population(), job.transform(options));
       return new OpenTask(task, source.open(query, split, task.position()), lines);
     } catch (IOException | RuntimeException e) {
       throw failure(e);

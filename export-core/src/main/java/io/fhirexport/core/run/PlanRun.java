@@ -11,7 +11,10 @@ import io.fhirexport.core.plan.StagePlan;
 import java.io.IOException;
 import java.util.List;
 
-/** Works at a PLAN claim: makes the destination, reports what was ignored of the request, and stores the tasks. */
+/**
+ * Works at a PLAN claim: makes the destination, reports what was ignored of the request, and stores
+ * the tasks.
+ */
 final class PlanRun {
   private final Parts parts;
   private final HeldClaim held;

@@ -4,7 +4,15 @@ package io.fhirexport.core.run;
 final class SinkFailureException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  SinkFailureException(Exception cause) {
-    super("The sink failed.", cause);
+  private final Exception reason;
+
+  SinkFailureException(Exception reason) {
+    super("The sink failed.", reason);
+    this.reason = reason;
+  }
+
+  /** What it threw. */
+  Exception reason() {
+    return reason;
   }
 }

@@ -4,7 +4,15 @@ package io.fhirexport.core.run;
 final class SourceFailureException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  SourceFailureException(Exception cause) {
-    super("The source failed.", cause);
+  private final Exception reason;
+
+  SourceFailureException(Exception reason) {
+    super("The source failed.", reason);
+    this.reason = reason;
+  }
+
+  /** What it threw. */
+  Exception reason() {
+    return reason;
   }
 }

@@ -25,7 +25,10 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes one claim after the other and works at it to its end. Thread-safe: each call is a worker of its own. */
+/**
+ * Takes one claim after the other and works at it to its end. Thread-safe: each call is a worker of
+ * its own.
+ */
 public final class Worker {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
@@ -86,7 +89,13 @@ public final class Worker {
     try {
       job = jobs.find(claim.job());
     } catch (PermanentFailureException e) {
-      parts.store().end(claim.job(), JobEnd.failed(new JobFailureException(String.valueOf(e.getMessage()), e).issue(), parts.options().retention()));
+      parts
+          .store()
+          .end(
+              claim.job(),
+              JobEnd.failed(
+                  new JobFailureException(String.valueOf(e.getMessage()), e).issue(),
+                  parts.options().retention()));
       return;
     }
     if (job.isEmpty()) {
@@ -137,7 +146,7 @@ public final class Worker {
     } catch (JobFailureException e) {
       fail(hold, run.seq(), job, e);
     } catch (SinkFailureException e) {
-      retry(hold, run.seq(), run.uncommitted(), job, (Exception) e.getCause());
+      retry(hold, run.seq(), run.uncommitted(), job, e.reason());
     } catch (IOException e) {
       LOG.warn("job={} could not be looked at", hold.claim().job(), e);
     }
@@ -191,8 +200,7 @@ public final class Worker {
     Issue reason = cause.issue();
     JobStore store = parts.store();
     try {
-      boolean wasRunning =
-          store.find(job.job().id()).filter(Worker::isRunning).isPresent();
+      boolean wasRunning = store.find(job.job().id()).filter(Worker::isRunning).isPresent();
       if (store.end(job.job().id(), JobEnd.failed(reason, parts.options().retention()))
           && wasRunning) {
         events.failed(job.job(), reason);

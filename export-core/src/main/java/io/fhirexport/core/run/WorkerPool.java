@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs a worker on the host's executor while there is something to do: never more than so many at once, and none while
- * nothing is to be done. Thread-safe.
+ * Runs a worker on the host's executor while there is something to do: never more than so many at
+ * once, and none while nothing is to be done. Thread-safe.
  */
 public final class WorkerPool {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerPool.class);

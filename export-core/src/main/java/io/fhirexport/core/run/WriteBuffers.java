@@ -2,7 +2,10 @@ package io.fhirexport.core.run;
 
 import io.fhirexport.core.ndjson.LineBuffer;
 
-/** What one worker gathers lines in: a megabyte for output, one for errors; used again for each claim. Confined. */
+/**
+ * What one worker gathers lines in: a megabyte for output, one for errors; used again for each
+ * claim. Confined.
+ */
 public record WriteBuffers(LineBuffer output, LineBuffer errors) {
   /** New buffers. */
   public static WriteBuffers create() {

@@ -1,6 +1,6 @@
 /**
- * The commit protocol at work: claims tasks, runs them, commits, retries, ends, sweeps. Start at {@link
- * io.fhirexport.core.run.Worker}.
+ * The commit protocol at work: claims tasks, runs them, commits, retries, ends, sweeps. Start at
+ * {@link io.fhirexport.core.run.Worker}.
  */
 @NullMarked
 package io.fhirexport.core.run;
