@@ -63,6 +63,11 @@ class Disk {
     Files.createLink(name, existing);
   }
 
+  /** Removes a name, and says whether it was there. */
+  boolean delete(Path name) throws IOException {
+    return Files.deleteIfExists(name);
+  }
+
   /** Makes a file's bytes survive a power cut. */
   void force(FileChannel file) throws IOException {
     file.force(true);

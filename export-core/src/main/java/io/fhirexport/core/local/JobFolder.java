@@ -86,10 +86,10 @@ final class JobFolder {
       boolean removed = false;
       for (Path part : entries(parts)) {
         if (String.valueOf(part.getFileName()).startsWith(prefix)) {
-          removed |= Files.deleteIfExists(part);
+          removed |= disk.delete(part);
         }
       }
-      removed |= Files.deleteIfExists(file);
+      removed |= disk.delete(file);
       if (!removed) {
         forceIfThere();
         return;

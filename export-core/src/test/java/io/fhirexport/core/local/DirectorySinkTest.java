@@ -21,11 +21,14 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DirectorySinkTest {
   private static final FileName NAME = FileName.output("Patient", 1, 0);
@@ -118,6 +121,42 @@ class DirectorySinkTest {
 
     assertThat(left).doesNotExist();
     assertThat(other).exists();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  @DisplayName("SINK-8 leaves nothing of a writer that commits just before the nth removal")
+  void abandonWinsAtEveryStep(int nth) throws IOException {
+    sink.prepare(job);
+    FileWriter writer = sink.open(job, NAME);
+    writer.write(bytes("a\n"));
+    AtomicInteger removals = new AtomicInteger();
+    Disk raced =
+        new Disk(true) {
+          @Override
+          boolean delete(Path name) throws IOException {
+            if (removals.incrementAndGet() == nth) {
+              commitOrFail(writer);
+            }
+            return super.delete(name);
+          }
+        };
+
+    new DirectorySink(root, raced).abandon(job, NAME);
+
+    assertThat(removals).hasValueGreaterThanOrEqualTo(nth);
+    assertThat(sink.find(job, NAME)).isEmpty();
+    assertThat(parts()).isEmpty();
+    commitOrFail(writer);
+    assertThat(sink.find(job, NAME)).isEmpty();
+  }
+
+  private static void commitOrFail(FileWriter writer) {
+    try {
+      writer.commit();
+    } catch (IOException e) {
+      assertThat(e).isNotInstanceOf(PermanentFailureException.class);
+    }
   }
 
   @Test
