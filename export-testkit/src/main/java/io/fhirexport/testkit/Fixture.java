@@ -54,7 +54,7 @@ public final class Fixture {
             return null;
           }
           byte[] body = line.getBytes(UTF_8);
-          String id = Json.parse(body, 0, body.length).text("id");
+          String id = parse(body).text("id");
           return ExportResource.of(type, Objects.requireNonNull(id), body);
         },
         lines);
@@ -98,6 +98,18 @@ public final class Fixture {
     return belongingTo(id);
   }
 
+  /** The references of all members of each Group, as stored, by the Group's id. */
+  public static SortedMap<String, List<String>> memberReferences() {
+    SortedMap<String, List<String>> references = new TreeMap<>();
+    for (String line : read("Group.ndjson.gz")) {
+      Json group = parse(line.getBytes(UTF_8));
+      references.put(
+          Objects.requireNonNull(group.text("id")),
+          group.at("member.entity").map(entity -> entity.text("reference")).toList());
+    }
+    return references;
+  }
+
   private static SortedMap<String, SortedSet<String>> belongingTo(String set) {
     SortedMap<String, SortedSet<String>> ids = new TreeMap<>();
     for (String line : LINES) {
@@ -108,6 +120,14 @@ public final class Fixture {
       }
     }
     return ids;
+  }
+
+  private static Json parse(byte[] body) {
+    try {
+      return Json.parse(body, 0, body.length);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static List<String> read(String name) {
