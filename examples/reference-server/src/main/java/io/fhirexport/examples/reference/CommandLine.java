@@ -1,0 +1,130 @@
+package io.fhirexport.examples.reference;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a command line to its end, whatever is wrong with it. Confined to one thread. */
+final class CommandLine {
+  static final String USAGE =
+      "usage: reference-server [--data DIR] [--trusted] [--port 8080] [--sink dir:PATH]"
+          + " [--store memory] [--workers N] [--retention PT24H] [--demo]";
+
+  private static final Set<String> FLAGS = Set.of("--trusted", "--demo");
+  private static final Set<String> OPTIONS =
+      Set.of("--data", "--port", "--sink", "--store", "--workers", "--retention");
+  private static final int DEFAULT_PORT = 8080;
+
+  private final Map<String, String> given = new HashMap<>();
+  private final List<String> faults = new ArrayList<>();
+
+  CommandLine(String... arguments) {
+    for (int i = 0; i < arguments.length; i++) {
+      String name = arguments[i];
+      if (FLAGS.contains(name)) {
+        put(name, "");
+      } else if (!OPTIONS.contains(name)) {
+        faults.add("There is no option " + name + ".");
+      } else if (i + 1 == arguments.length || arguments[i + 1].startsWith("--")) {
+        faults.add(name + " needs a value.");
+      } else {
+        put(name, arguments[++i]);
+      }
+    }
+  }
+
+  private void put(String name, String value) {
+    if (given.put(name, value) != null) {
+      faults.add(name + " is there more than once.");
+    }
+  }
+
+  Settings settings() throws BadArgumentsException {
+    Settings settings =
+        new Settings(
+            data(),
+            given.containsKey("--trusted"),
+            number("--port", DEFAULT_PORT, 0, 65535),
+            files(),
+            number("--workers", Runtime.getRuntime().availableProcessors(), 1, 1024),
+            retention(),
+            given.containsKey("--demo"));
+    if (!given.getOrDefault("--store", "memory").equals("memory")) {
+      faults.add("--store must be memory.");
+    }
+    if (!faults.isEmpty()) {
+      faults.add(USAGE);
+      throw new BadArgumentsException(faults);
+    }
+    return settings;
+  }
+
+  private @Nullable Path data() {
+    String text = given.get("--data");
+    Path folder = text == null ? null : path("--data", text);
+    if (folder != null && !Files.isDirectory(folder)) {
+      faults.add("--data must be a folder, and " + text + " is none.");
+    }
+    return folder;
+  }
+
+  private @Nullable Path files() {
+    String text = given.get("--sink");
+    if (text == null) {
+      return null;
+    }
+    if (!text.startsWith("dir:") || text.equals("dir:")) {
+      faults.add("--sink must be dir: and a path, not " + text + ".");
+      return null;
+    }
+    return path("--sink", text.substring("dir:".length()));
+  }
+
+  private @Nullable Path path(String name, String text) {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      faults.add(name + " is no path: " + e.getReason() + ".");
+      return null;
+    }
+  }
+
+  private int number(String name, int otherwise, int min, int max) {
+    String text = given.get(name);
+    if (text == null) {
+      return otherwise;
+    }
+    try {
+      int value = Integer.parseInt(text);
+      if (value >= min && value <= max) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      // Said below, like a number out of bounds.
+    }
+    faults.add(name + " must be a number from " + min + " to " + max + ", not " + text + ".");
+    return otherwise;
+  }
+
+  private Duration retention() {
+    String text = given.getOrDefault("--retention", "PT24H");
+    try {
+      Duration value = Duration.parse(text);
+      if (value.compareTo(Duration.ZERO) > 0) {
+        return value;
+      }
+    } catch (DateTimeParseException e) {
+      // Said below, like a time of nothing.
+    }
+    faults.add("--retention must be a time as in PT24H, PT30M or P7D, not " + text + ".");
+    return Duration.ofHours(24);
+  }
+}

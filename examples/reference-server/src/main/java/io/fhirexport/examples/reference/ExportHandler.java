@@ -1,0 +1,108 @@
+package io.fhirexport.examples.reference;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import io.fhirexport.api.ExportContext;
+import io.fhirexport.api.Issue;
+import io.fhirexport.api.IssueCode;
+import io.fhirexport.core.protocol.ExportHttpRequest;
+import io.fhirexport.core.protocol.ExportHttpResponse;
+import io.fhirexport.core.protocol.ExportProtocol;
+import io.fhirexport.core.protocol.ResponseBody;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.GZIPInputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Hands requests to the protocol and its responses back. Thread-safe. */
+final class ExportHandler implements HttpHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(ExportHandler.class);
+  private static final long NO_BODY = -1;
+  private static final long CHUNKED = 0;
+
+  private final ExportProtocol protocol;
+  private final URI base;
+  private final byte[] metadata;
+
+  ExportHandler(ExportProtocol protocol, URI base, byte[] metadata) {
+    this.protocol = protocol;
+    this.base = base;
+    this.metadata = metadata;
+  }
+
+  /** Answers; an exception makes the JDK's server break the connection off. */
+  @Override
+  public void handle(HttpExchange exchange) throws IOException {
+    String path = exchange.getRequestURI().getRawPath();
+    if (path.equals(base.getPath() + "/metadata") && exchange.getRequestMethod().equals("GET")) {
+      sendMetadata(exchange);
+    } else {
+      try (ExportHttpResponse response = answer(exchange, path)) {
+        send(response, exchange);
+      }
+    }
+    exchange.close();
+  }
+
+  private ExportHttpResponse answer(HttpExchange exchange, String path) {
+    String root = base.getPath() + "/";
+    if (!path.startsWith(root)) {
+      return outcome(404, IssueCode.NOT_FOUND, "There is nothing here.");
+    }
+    ExportHttpRequest request =
+        ExportHttpRequest.builder(
+                exchange.getRequestMethod(),
+                path.substring(root.length()),
+                base,
+                ExportContext.ANYONE)
+            .query(exchange.getRequestURI().getRawQuery())
+            .headers(exchange.getRequestHeaders())
+            .body(() -> body(exchange))
+            .build();
+    try {
+      return protocol.handle(request);
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("A request could not be answered: {}", request, e);
+      return outcome(500, IssueCode.PROCESSING, "The server failed to answer this request.");
+    }
+  }
+
+  private static InputStream body(HttpExchange exchange) throws IOException {
+    InputStream body = exchange.getRequestBody();
+    String encoding = exchange.getRequestHeaders().getFirst("Content-Encoding");
+    return "gzip".equalsIgnoreCase(encoding) ? new GZIPInputStream(body) : body;
+  }
+
+  private static ExportHttpResponse outcome(int status, IssueCode code, String text) {
+    return ExportHttpResponse.outcome(status, List.of(Issue.error(code, null, text)));
+  }
+
+  private static void send(ExportHttpResponse response, HttpExchange exchange) throws IOException {
+    response.headers().forEach(exchange.getResponseHeaders()::set);
+    Optional<ResponseBody> body = response.body();
+    if (body.isEmpty() || exchange.getRequestMethod().equals("HEAD")) {
+      exchange.sendResponseHeaders(response.status(), NO_BODY);
+      return;
+    }
+    long length = body.get().length().orElse(CHUNKED);
+    boolean empty = body.get().length().isPresent() && length == 0;
+    exchange.sendResponseHeaders(response.status(), empty ? NO_BODY : length);
+    if (!empty) {
+      // Not closed on failure: closing would end a chunked body as if it were whole.
+      OutputStream out = exchange.getResponseBody();
+      body.get().writeTo(out);
+      out.close();
+    }
+  }
+
+  private void sendMetadata(HttpExchange exchange) throws IOException {
+    exchange.getResponseHeaders().set("Content-Type", "application/fhir+json");
+    exchange.sendResponseHeaders(200, metadata.length);
+    exchange.getResponseBody().write(metadata);
+  }
+}

@@ -1,0 +1,149 @@
+package io.fhirexport.examples.reference;
+
+import com.sun.net.httpserver.HttpServer;
+import io.fhirexport.api.ExportLevel;
+import io.fhirexport.api.sink.ExportSink;
+import io.fhirexport.api.source.ResourceSource;
+import io.fhirexport.core.EngineOptions;
+import io.fhirexport.core.ExportEngine;
+import io.fhirexport.core.local.DirectorySink;
+import io.fhirexport.core.local.InMemoryJobStore;
+import io.fhirexport.core.local.NdjsonDirectorySource;
+import io.fhirexport.core.protocol.CapabilityStatement;
+import io.fhirexport.core.protocol.ExportProtocol;
+import io.fhirexport.core.protocol.ProtocolOptions;
+import io.fhirexport.testkit.Fixture;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** An export server over a folder of NDJSON, on the loopback interface. Thread-safe. */
+public final class ReferenceServer implements AutoCloseable {
+  private static final int HTTP_THREADS = 32;
+  private static final int GRACE_SECONDS = 1;
+  private static final int BAD_ARGUMENTS = 2;
+
+  private final URI base;
+  private final HttpServer http;
+  private final ExportEngine engine;
+  private final List<ExecutorService> executors;
+  private final Scratch scratch;
+
+  private ReferenceServer(Settings settings, HttpServer http, Scratch scratch) throws IOException {
+    this.http = http;
+    this.scratch = scratch;
+    this.base = URI.create("http://127.0.0.1:" + http.getAddress().getPort() + "/fhir");
+    // Downloads that wait for slow clients must not keep exports from running.
+    ExecutorService requests = Executors.newFixedThreadPool(HTTP_THREADS, threads("http"));
+    ExecutorService exports = Executors.newCachedThreadPool(threads("export"));
+    this.executors = List.of(requests, exports);
+    this.engine =
+        ExportEngine.start(
+            source(settings), sink(settings), new InMemoryJobStore(), exports, options(settings));
+    ExportProtocol protocol =
+        new ExportProtocol(engine, ProtocolOptions.builder().requiresAccessToken(false).build());
+    http.createContext("/", new ExportHandler(protocol, base, metadata()));
+    http.setExecutor(requests);
+    http.start();
+  }
+
+  /** Listens, and works at exports, until it is closed. */
+  static ReferenceServer start(Settings settings) throws IOException {
+    InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+    HttpServer http = HttpServer.create(new InetSocketAddress(loopback, settings.port()), 0);
+    Scratch scratch = Scratch.create();
+    try {
+      return new ReferenceServer(settings, http, scratch);
+    } catch (IOException | RuntimeException e) {
+      http.stop(0);
+      scratch.close();
+      throw e;
+    }
+  }
+
+  private ResourceSource source(Settings settings) throws IOException {
+    Path data = settings.data();
+    if (data == null) {
+      data = scratch.folder().resolve("fixture");
+      Fixture.copyTo(data);
+    }
+    NdjsonDirectorySource.Builder source = NdjsonDirectorySource.builder(data);
+    return settings.trusted() ? source.trusted().open() : source.open();
+  }
+
+  private ExportSink sink(Settings settings) throws IOException {
+    Path files = settings.files();
+    Path folder = files == null ? scratch.folder().resolve("files") : files;
+    return new DirectorySink(Files.createDirectories(folder));
+  }
+
+  private EngineOptions options(Settings settings) {
+    return EngineOptions.builder()
+        .workers(settings.workers())
+        .retention(settings.retention())
+        .ownBases(List.of(base.toString()))
+        .build();
+  }
+
+  private byte[] metadata() {
+    return new CapabilityStatement(
+            "FHIR Export reference server",
+            "0.1.0",
+            base,
+            Instant.now(),
+            EnumSet.allOf(ExportLevel.class))
+        .json();
+  }
+
+  private static ThreadFactory threads(String name) {
+    AtomicInteger count = new AtomicInteger();
+    return task -> {
+      Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+
+  /** The FHIR endpoint, without a slash at its end. */
+  URI base() {
+    return base;
+  }
+
+  /** Takes no more requests, lets workers finish at a whole line, and removes what is temporary. */
+  @Override
+  public void close() {
+    http.stop(GRACE_SECONDS);
+    engine.close();
+    executors.forEach(ExecutorService::shutdownNow);
+    scratch.close();
+  }
+
+  /** Serves until the process is told to end; exit code 2: the command line is wrong. */
+  public static void main(String[] arguments) throws IOException, InterruptedException {
+    Settings settings;
+    try {
+      settings = Settings.parse(arguments);
+    } catch (BadArgumentsException e) {
+      System.err.println(e.getMessage());
+      System.exit(BAD_ARGUMENTS);
+      return;
+    }
+    if (settings.demo()) {
+      Demo.run(settings, System.out);
+      return;
+    }
+    ReferenceServer server = start(settings);
+    Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
+    System.out.println("listening on " + server.base());
+  }
+}

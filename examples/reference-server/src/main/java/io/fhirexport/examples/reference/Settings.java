@@ -1,0 +1,31 @@
+package io.fhirexport.examples.reference;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the command line says. Immutable.
+ *
+ * @param data the folder of NDJSON to export; null: the fixture
+ * @param trusted whether the folder's lines are well-formed by contract
+ * @param port where to listen; 0: any free port
+ * @param files the folder that takes the exported files; null: a temporary one
+ * @param workers how many claims are worked at, at once
+ * @param retention how long the files of a complete job are kept
+ * @param demo whether to show one export of each kind and stop
+ */
+record Settings(
+    @Nullable Path data,
+    boolean trusted,
+    int port,
+    @Nullable Path files,
+    int workers,
+    Duration retention,
+    boolean demo) {
+
+  /** Reads a command line; throws with all of its faults. */
+  static Settings parse(String... arguments) throws BadArgumentsException {
+    return new CommandLine(arguments).settings();
+  }
+}
