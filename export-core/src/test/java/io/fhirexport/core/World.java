@@ -1,0 +1,116 @@
+package io.fhirexport.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fhirexport.api.ExportContext;
+import io.fhirexport.api.ExportRequest;
+import io.fhirexport.api.FileKind;
+import io.fhirexport.api.Issue;
+import io.fhirexport.api.IssueCode;
+import io.fhirexport.api.JobId;
+import io.fhirexport.api.store.JobState;
+import io.fhirexport.api.store.NewJob;
+import io.fhirexport.api.store.OwnedFile;
+import io.fhirexport.api.store.StoredJob;
+import io.fhirexport.core.local.InMemoryJobStore;
+import io.fhirexport.core.plan.JobDefinitionText;
+import io.fhirexport.core.run.Events;
+import io.fhirexport.core.run.Parts;
+import io.fhirexport.core.run.Worker;
+import io.fhirexport.core.run.WriteBuffers;
+import io.fhirexport.testkit.Faults;
+import io.fhirexport.testkit.SettableClock;
+import io.fhirexport.testkit.sink.FaultySink;
+import io.fhirexport.testkit.sink.InMemorySink;
+import io.fhirexport.testkit.store.FaultyJobStore;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/** A store and a sink that outlive the workers, and one job in them. */
+final class World {
+  static final Instant START = Instant.parse("2026-11-01T12:00:00Z");
+  static final Duration CLAIM_TIME = Duration.ofSeconds(60);
+
+  final SettableClock clock = SettableClock.at(START);
+  final InMemoryJobStore store = new InMemoryJobStore(clock);
+  final InMemorySink sink = new InMemorySink();
+  final BlockSource source = new BlockSource(25, 10);
+  final JobId job = JobId.random(new SecureRandom());
+
+  World() throws IOException {
+    Acceptance acceptance = new Acceptance(parts(never -> {}, clock));
+    ExportRequest request =
+        ExportRequest.system()
+            .ignored(Issue.warning(IssueCode.NOT_SUPPORTED, "_pretty", "_pretty was ignored."))
+            .build();
+    Acceptance.Checked checked = acceptance.check(request, ExportContext.ANYONE);
+    store.create(
+        new NewJob(
+            job,
+            ExportContext.ANYONE.owner(),
+            JobDefinitionText.write(checked.definition(checked.types())),
+            checked.roster()),
+        1);
+  }
+
+  private Parts parts(Faults faults, InstantSource workersClock) {
+    EngineOptions options =
+        EngineOptions.builder()
+            .claimTime(CLAIM_TIME)
+            .fileResources(7)
+            .retryPause(Duration.ZERO)
+            .clocks(workersClock, () -> Duration.between(START, workersClock.instant()).toNanos())
+            .build();
+    return new Parts(
+        source, FaultySink.of(sink, faults), new FaultyJobStore(store, faults), options);
+  }
+
+  Worker worker(Faults faults, InstantSource workersClock) {
+    return new Worker(
+        "worker", parts(faults, workersClock), new Events(List.of(), ended -> {}), () -> false);
+  }
+
+  /** Works until nothing is to be done, whatever lapses meanwhile. */
+  void workToTheEnd() throws IOException {
+    Worker worker = worker(never -> {}, clock);
+    for (int round = 0; round < 4; round++) {
+      while (worker.runOne(WriteBuffers.create())) {
+        clock.advance(Duration.ofMillis(1));
+      }
+      clock.advance(CLAIM_TIME.plusSeconds(1));
+    }
+  }
+
+  void assertDelivered() throws IOException {
+    StoredJob stored = store.find(job).orElseThrow();
+    assertThat(stored.state()).as("%s", stored.failure()).isEqualTo(JobState.COMPLETE);
+    Map<String, byte[]> files = sink.files(job);
+    List<OwnedFile> owned = store.files(job, 0, 1_000);
+    assertThat(files.keySet())
+        .containsExactlyInAnyOrderElementsOf(
+            owned.stream().map(file -> file.name().toString()).toList());
+    List<String> lines = new ArrayList<>();
+    long errors = 0;
+    for (OwnedFile file : owned) {
+      String text = new String(files.get(file.name().toString()), StandardCharsets.UTF_8);
+      List<String> inFile = text.lines().toList();
+      assertThat(inFile).hasSize((int) file.count());
+      if (file.name().kind() == FileKind.OUTPUT) {
+        lines.addAll(inFile);
+      } else {
+        errors += inFile.size();
+      }
+    }
+    assertThat(lines).doesNotHaveDuplicates();
+    assertThat(new TreeSet<>(lines)).isEqualTo(source.expectedLines());
+    assertThat(errors).isEqualTo(source.expectedErrors() + 1);
+  }
+}
