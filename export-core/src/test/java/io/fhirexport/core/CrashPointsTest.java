@@ -51,8 +51,7 @@ class CrashPointsTest {
   }
 
   @Test
-  @DisplayName(
-      "delivers every line once although a worker that was given up goes on")
+  @DisplayName("delivers every line once although a worker that was given up goes on")
   void survivesZombiesAtEveryStep() throws Exception {
     boolean reached = true;
     for (int step = 0; reached && step < MOST_STEPS; step++) {

@@ -1,0 +1,242 @@
+package io.fhirexport.core.ndjson;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fhirexport.api.ExportContext;
+import io.fhirexport.api.ExportJob;
+import io.fhirexport.api.FileName;
+import io.fhirexport.api.JobId;
+import io.fhirexport.api.hook.ResourceTransform;
+import io.fhirexport.api.source.Coding;
+import io.fhirexport.api.source.Compartment;
+import io.fhirexport.api.source.Condition;
+import io.fhirexport.api.source.Envelope;
+import io.fhirexport.api.source.ExportResource;
+import io.fhirexport.api.source.SourceQuery;
+import io.fhirexport.api.source.Trust;
+import io.fhirexport.api.source.Window;
+import io.fhirexport.core.scope.PackedPatientSet;
+import io.fhirexport.testkit.sink.InMemorySink;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("The lines of a split")
+class LinesTest {
+  private static final Instant T = Instant.parse("2026-11-01T00:00:00Z");
+  private static final JobId JOB = new JobId("0123456789abcdef0123456789abcdef");
+
+  private final InMemorySink sink = new InMemorySink();
+  private final ExportJob job = new ExportJob(JOB, T, ExportContext.ANYONE, null);
+  private SourceQuery query = SourceQuery.builder("Observation", T, ExportContext.ANYONE).build();
+  private Trust trust = Trust.UNTRUSTED;
+  private @Nullable PackedPatientSet population;
+  private @Nullable ResourceTransform transform;
+
+  @Test
+  void areTheBodiesByteForByte() throws IOException {
+    String odd =
+        "{ \"resourceType\" : \"Observation\", \"id\":\"1\", \"v\": 1.10e0, \"s\":\"\\u00e9é\" }";
+
+    assertThat(output(odd)).isEqualTo(odd + "\n");
+  }
+
+  @Test
+  void haveNoLineBreakWithinAndKeepEveryValue() throws IOException {
+    String pretty =
+        String.join(
+            "\r\n",
+            "{ \"resourceType\": \"Observation\",",
+            "  \"id\": \"1\",",
+            "  \"a\": [ 1.10, -0.0 ],",
+            "  \"s\": \"x  \\\" y\"",
+            "}",
+            "");
+
+    assertThat(output(pretty))
+        .isEqualTo(
+            "{\"resourceType\":\"Observation\",\"id\":\"1\",\"a\":[1.10,-0.0],\"s\":\"x  \\\" y\"}\n");
+  }
+
+  @Test
+  void escapeWhatReadersTakeForALineBreak() throws IOException {
+    assertThat(output(body("\"s\":\"a\u2028b\u2029c\u0085d\u2027e\"")))
+        .isEqualTo(body("\"s\":\"a\\u2028b\\u2029c\\u0085d\u2027e\"") + "\n");
+    trust = Trust.TRUSTED;
+    assertThat(output(body("\"s\":\"a\u2028b\""))).isEqualTo(body("\"s\":\"a\\u2028b\"") + "\n");
+  }
+
+  @Test
+  void becomeErrorsWhereABodyIsBroken() throws IOException {
+    for (String bad :
+        List.of(
+            "{\"resourceType\":\"Observation\",\"id\":\"1\"",
+            "{\"resourceType\":\"Patient\",\"id\":\"1\"}",
+            "{\"resourceType\":\"Observation\"}",
+            "{\"id\":\"1\"}",
+            "{\"resourceType\":\"Observation\",\"id\":\"1\",\"id\":\"2\"}",
+            "")) {
+      Written written = write(resource(bad));
+
+      assertThat(written.output).as(bad).isEmpty();
+      assertThat(written.errors).as(bad).startsWith("{\"resourceType\":\"OperationOutcome\"");
+    }
+  }
+
+  @Test
+  void nameTheResourceInItsErrorLine() throws IOException {
+    String bad = "{\"resourceType\":\"Observation\",\"id\":\"obs-7\",\"x\":}";
+
+    assertThat(write(resource(bad)).errors).contains("Observation/obs-7 is not exported");
+  }
+
+  @Test
+  void holdWhatTheServerKeepsBesideABody() throws IOException {
+    byte[] body =
+        "{\"resourceType\":\"Observation\",\"status\":\"final\"}".getBytes(StandardCharsets.UTF_8);
+    ExportResource resource =
+        ExportResource.of("Observation", "7", body)
+            .versionId("3")
+            .lastUpdated(Instant.parse("2026-01-02T03:04:05Z"))
+            .envelope(
+                new Envelope(List.of("http://p"), List.of(new Coding("s", "c", null)), List.of()));
+
+    assertThat(write(resource).output)
+        .isEqualTo(
+            "{\"resourceType\":\"Observation\",\"id\":\"7\",\"meta\":{\"versionId\":\"3\","
+                + "\"lastUpdated\":\"2026-01-02T03:04:05Z\",\"profile\":[\"http://p\"],"
+                + "\"tag\":[{\"system\":\"s\",\"code\":\"c\"}]},\"status\":\"final\"}\n");
+  }
+
+  @Test
+  void judgeTheWindowByBothExclusiveBounds() throws IOException {
+    Instant since = Instant.parse("2026-01-01T00:00:00Z");
+    query = builder().window(new Window(since, since.plusSeconds(10))).build();
+
+    assertThat(output(dated("2026-01-01T00:00:00Z"))).isEmpty();
+    assertThat(output(dated("2026-01-01T00:00:00.001Z"))).isNotEmpty();
+    assertThat(output(dated("2026-01-01T02:00:05+02:00"))).isNotEmpty();
+    assertThat(output(dated("2026-01-01T00:00:10Z"))).isEmpty();
+  }
+
+  @Test
+  void passTheWindowUndatedAndAreCounted() throws IOException {
+    query = builder().window(new Window(T, null)).build();
+    Lines lines = lines();
+
+    assertThat(write(lines, resource(body("\"a\":1"))).output).isNotEmpty();
+    assertThat(lines.takeCounts().undated()).isEqualTo(1);
+  }
+
+  @Test
+  void belongToTheCompartmentOfThePopulationOnly() throws IOException {
+    population = PackedPatientSet.of(Set.of("a", "b"));
+    query =
+        builder()
+            .compartment(
+                new Compartment(
+                    List.of("subject", "performer"),
+                    population,
+                    List.of("https://own.example/fhir")))
+            .build();
+
+    assertThat(output(body("\"subject\":{\"reference\":\"Patient/a\"}"))).isNotEmpty();
+    assertThat(
+            output(
+                body(
+                    "\"performer\":[{\"reference\":\"Patient/c\"},{\"reference\":\"Patient/b/_history/2\"}]")))
+        .isNotEmpty();
+    assertThat(output(body("\"subject\":{\"reference\":\"https://own.example/fhir/Patient/a\"}")))
+        .isNotEmpty();
+    assertThat(output(body("\"subject\":{\"reference\":\"https://else.example/fhir/Patient/a\"}")))
+        .isEmpty();
+    assertThat(output(body("\"subject\":{\"reference\":\"Patient/c\"}"))).isEmpty();
+    assertThat(output(body("\"focus\":[{\"reference\":\"Patient/a\"}]"))).isEmpty();
+    assertThat(
+            output(
+                body(
+                    "\"contained\":[{\"resourceType\":\"Observation\",\"subject\":{\"reference\":\"Patient/a\"}}]")))
+        .isEmpty();
+    assertThat(output(body("\"subject\":{\"reference\":\"#a\"}"))).isEmpty();
+  }
+
+  @Test
+  void areKeptDroppedOrReplacedByATransform() throws IOException {
+    transform =
+        (type, json) ->
+            new String(json, StandardCharsets.UTF_8).contains("drop")
+                ? Optional.empty()
+                : Optional.of("{\"changed\":\n true}".getBytes(StandardCharsets.UTF_8));
+
+    assertThat(output(body("\"a\":1"))).isEqualTo("{\"changed\":true}\n");
+    assertThat(output(body("\"a\":\"drop\""))).isEmpty();
+  }
+
+  @Test
+  void areWholeForABodyFarLargerThanAnyBuffer() throws IOException {
+    String large = body("\"s\":\"" + "x".repeat(5 << 20) + "\"");
+
+    assertThat(output(large)).isEqualTo(large + "\n");
+  }
+
+  private static SourceQuery.Builder builder() {
+    return SourceQuery.builder("Observation", T, ExportContext.ANYONE);
+  }
+
+  private static String body(String member) {
+    return "{\"resourceType\":\"Observation\",\"id\":\"1\"," + member + "}";
+  }
+
+  private static String dated(String lastUpdated) {
+    return body("\"meta\":{\"lastUpdated\":\"" + lastUpdated + "\"}");
+  }
+
+  private static ExportResource resource(String body) {
+    byte[] bytes = ("##" + body + "##").getBytes(StandardCharsets.UTF_8);
+    return new ExportResource("Observation", null, bytes, 2, bytes.length - 4);
+  }
+
+  private String output(String body) throws IOException {
+    return write(resource(body)).output;
+  }
+
+  private Written write(ExportResource resource) throws IOException {
+    return write(lines(), resource);
+  }
+
+  private Lines lines() {
+    Set<Condition> residual = EnumSet.noneOf(Condition.class);
+    residual.addAll(query.conditions());
+    return new Lines(query, residual, trust, population, transform);
+  }
+
+  private Written write(Lines lines, ExportResource resource) throws IOException {
+    sink.purge(job);
+    sink.prepare(job);
+    FileName outputName = FileName.output("Observation", 1, 0);
+    FileName errorName = FileName.error(1, 0);
+    try (NdjsonFile output = new NdjsonFile(sink, job, outputName, new LineBuffer());
+        NdjsonFile errors = new NdjsonFile(sink, job, errorName, new LineBuffer())) {
+      lines.write(resource, output, errors);
+      output.finish();
+      errors.finish();
+      output.commit();
+      errors.commit();
+    }
+    return new Written(text(outputName), text(errorName));
+  }
+
+  private String text(FileName name) {
+    return new String(
+        sink.files(JOB).getOrDefault(name.toString(), new byte[0]), StandardCharsets.UTF_8);
+  }
+
+  private record Written(String output, String errors) {}
+}
