@@ -80,7 +80,12 @@ final class World {
 
   /** Works until nothing is to be done, whatever lapses meanwhile. */
   void workToTheEnd() throws IOException {
-    Worker worker = worker(never -> {}, clock);
+    workToTheEnd(never -> {});
+  }
+
+  /** The same with faults in sink and store. */
+  void workToTheEnd(Faults faults) throws IOException {
+    Worker worker = worker(faults, clock);
     for (int round = 0; round < 4; round++) {
       while (worker.runOne(WriteBuffers.create())) {
         clock.advance(Duration.ofMillis(1));
