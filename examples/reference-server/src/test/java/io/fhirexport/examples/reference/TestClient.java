@@ -1,0 +1,117 @@
+package io.fhirexport.examples.reference;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fhirexport.testkit.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Talks to a server as the IG says, and keeps what it answers as it came. */
+final class TestClient {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final String base;
+
+  TestClient(URI base) {
+    this.base = base.toString();
+  }
+
+  HttpResponse<String> get(String url) throws IOException, InterruptedException {
+    return send(HttpRequest.newBuilder(URI.create(url)));
+  }
+
+  HttpResponse<String> head(String url) throws IOException, InterruptedException {
+    return send(HttpRequest.newBuilder(URI.create(url)).method("HEAD", BodyPublishers.noBody()));
+  }
+
+  HttpResponse<String> delete(String url) throws IOException, InterruptedException {
+    return send(HttpRequest.newBuilder(URI.create(url)).DELETE());
+  }
+
+  HttpResponse<String> kickOff(String operation) throws IOException, InterruptedException {
+    return send(
+        HttpRequest.newBuilder(URI.create(base + operation)).header("Prefer", "respond-async"));
+  }
+
+  HttpResponse<String> kickOff(String operation, String parameters)
+      throws IOException, InterruptedException {
+    return send(
+        HttpRequest.newBuilder(URI.create(base + operation))
+            .header("Prefer", "respond-async")
+            .header("Content-Type", "application/fhir+json")
+            .POST(BodyPublishers.ofString(parameters)));
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request)
+      throws IOException, InterruptedException {
+    return http.send(request.build(), BodyHandlers.ofString());
+  }
+
+  static String jobOf(HttpResponse<String> accepted) {
+    assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(202);
+    return accepted.headers().firstValue("Content-Location").orElseThrow();
+  }
+
+  /** Asks until the answer is not 202. */
+  HttpResponse<String> await(String job) throws IOException, InterruptedException {
+    long begin = System.nanoTime();
+    HttpResponse<String> answer = get(job);
+    while (answer.statusCode() == 202) {
+      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(PATIENCE);
+      answer = get(job);
+    }
+    return answer;
+  }
+
+  /** Runs an export to its end; the URLs of its files. */
+  List<String> export(String operation) throws IOException, InterruptedException {
+    HttpResponse<String> manifest = await(jobOf(kickOff(operation)));
+    assertThat(manifest.statusCode()).as(manifest.body()).isEqualTo(200);
+    return urls(manifest.body());
+  }
+
+  static List<String> urls(String manifest) {
+    return parse(manifest).at("output").map(file -> file.text("url")).toList();
+  }
+
+  /** Downloads files; the ids in them by type, each of which occurs once. */
+  SortedMap<String, SortedSet<String>> ids(List<String> urls)
+      throws IOException, InterruptedException {
+    SortedMap<String, SortedSet<String>> ids = new TreeMap<>();
+    for (String url : urls) {
+      get(url).body().lines().forEach(line -> collect(parse(line), ids));
+    }
+    return ids;
+  }
+
+  private static void collect(Json resource, SortedMap<String, SortedSet<String>> ids) {
+    String type = Objects.requireNonNull(resource.text("resourceType"));
+    String id = Objects.requireNonNull(resource.text("id"));
+    boolean first = ids.computeIfAbsent(type, key -> new TreeSet<>()).add(id);
+    assertThat(first).as("the first %s/%s", type, id).isTrue();
+  }
+
+  static Json parse(String json) {
+    byte[] bytes = json.getBytes(UTF_8);
+    try {
+      return Json.parse(bytes, 0, bytes.length);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
