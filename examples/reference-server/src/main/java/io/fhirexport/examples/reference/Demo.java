@@ -60,7 +60,8 @@ final class Demo {
     URI job = URI.create(accepted.headers().firstValue("Content-Location").orElseThrow());
     out.println("202 Content-Location: " + job);
     HttpResponse<String> answer = poll(job);
-    out.println(answer.statusCode() + " " + answer.body());
+    // One file a line.
+    out.println(answer.statusCode() + " " + answer.body().replace("{\"type\"", "\n  {\"type\""));
     if (answer.statusCode() == 200) {
       list(parse(answer.body()));
     }
