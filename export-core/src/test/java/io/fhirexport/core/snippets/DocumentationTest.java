@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class DocumentationTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final Pattern LINK = Pattern.compile("]\\((?!https?:|#)([^)#]+)");
-  private static final Pattern TEST = Pattern.compile("`(\\w+(?:Test|Contract))((?:\\.\\w+)*)`");
+  private static final Pattern TEST = Pattern.compile("`(\\w+(?:Test|IT|Contract))((?:\\.\\w+)*)`");
 
   @Test
   void linksToFilesThatExist() throws IOException {
@@ -60,6 +60,7 @@ class DocumentationTest {
     List<Path> folders =
         List.of(
             ROOT.resolve("export-core/src/test/java"),
+            ROOT.resolve("examples/reference-server/src/test/java"),
             ROOT.resolve("export-testkit/src/main/java"),
             ROOT.resolve("export-testkit/src/test/java"));
     for (Path folder : folders) {
