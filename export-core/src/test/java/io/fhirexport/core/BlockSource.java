@@ -27,10 +27,17 @@ final class BlockSource implements ResourceSource {
 
   private final int perType;
   private final int blockSize;
+  private final Runnable beforeEach;
 
   BlockSource(int perType, int blockSize) {
+    this(perType, blockSize, () -> {});
+  }
+
+  /** A source that takes its time: {@code beforeEach} comes before each resource. */
+  BlockSource(int perType, int blockSize, Runnable beforeEach) {
     this.perType = perType;
     this.blockSize = blockSize;
+    this.beforeEach = beforeEach;
   }
 
   static String body(String type, int number) {
@@ -86,7 +93,7 @@ final class BlockSource implements ResourceSource {
     return GroupMembers.unknown();
   }
 
-  private static final class Cursor implements ResourceCursor {
+  private final class Cursor implements ResourceCursor {
     private final String type;
     private int next;
     private final int end;
@@ -102,6 +109,7 @@ final class BlockSource implements ResourceSource {
       if (next == end) {
         return null;
       }
+      beforeEach.run();
       int number = next++;
       String body = isBroken(type, number) ? "{\"resourceType\":" : body(type, number);
       byte[] bytes = body.getBytes(StandardCharsets.UTF_8);

@@ -75,6 +75,16 @@ class RetryTest {
   }
 
   @Test
+  @DisplayName("keeps its claims although each resource takes a third of a claim's time")
+  void keepsClaimsOverASlowSource() throws IOException {
+    World slow = new World(World.CLAIM_TIME.dividedBy(3));
+    Worker worker = slow.worker(never -> {}, slow.clock);
+    while (worker.runOne(WriteBuffers.create())) {}
+
+    slow.assertDelivered();
+  }
+
+  @Test
   @DisplayName("stops at once when it was cancelled, and leaves nothing")
   void stopsWhenCancelled() throws IOException {
     Worker worker = world.worker(never -> {}, world.clock);

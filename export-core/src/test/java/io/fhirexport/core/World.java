@@ -42,10 +42,16 @@ final class World {
   final SettableClock clock = SettableClock.at(START);
   final InMemoryJobStore store = new InMemoryJobStore(clock);
   final InMemorySink sink = new InMemorySink();
-  final BlockSource source = new BlockSource(25, 10);
+  final BlockSource source;
   final JobId job = JobId.random(new SecureRandom());
 
   World() throws IOException {
+    this(Duration.ZERO);
+  }
+
+  /** A world whose source takes so long for each resource. */
+  World(Duration perResource) throws IOException {
+    source = new BlockSource(25, 10, () -> clock.advance(perResource));
     Acceptance acceptance = new Acceptance(parts(never -> {}, clock));
     ExportRequest request =
         ExportRequest.system()

@@ -34,8 +34,11 @@ final class ExportRun {
   /** A commit names each task it finished; beyond this many a file is finished, however small. */
   private static final int MAX_TASKS_A_FILE = 10_000;
 
-  /** Looking at the clock for each resource would cost more than copying it. */
-  private static final int RESOURCES_BETWEEN_CHECKS = 128;
+  /**
+   * How long a worker goes on without looking whether the claim is still his: far less than any
+   * claim's time.
+   */
+  private static final long NANOS_BETWEEN_CHECKS = 50_000_000;
 
   /** Why a file was finished. */
   private enum Ending {
@@ -64,6 +67,7 @@ final class ExportRun {
   private Counts counts = Counts.NONE;
   private @Nullable OpenTask current;
   private boolean grows;
+  private long lastCheck;
   private int seq;
 
   ExportRun(
@@ -87,7 +91,8 @@ final class ExportRun {
     this.waiting.addAll(held.claim().tasks());
     this.waiting.forEach(task -> taken.put(task.number(), task));
     this.grows = held.claim().tasks().stream().noneMatch(Task::alone);
-    this.turnEnds = options.nanoTime().getAsLong() + options.turn().toNanos();
+    this.lastCheck = options.nanoTime().getAsLong();
+    this.turnEnds = lastCheck + options.turn().toNanos();
   }
 
   /** Works until the claim is done, in the store too. */
@@ -149,7 +154,7 @@ final class ExportRun {
 
   private Ending fill(NdjsonFile output, NdjsonFile errors)
       throws ClaimLostException, JobFailureException, IOException {
-    for (int sinceCheck = 0; ; ) {
+    while (true) {
       if (finished.size() >= MAX_TASKS_A_FILE) {
         return Ending.FULL;
       }
@@ -174,14 +179,14 @@ final class ExportRun {
         if (isFull(output) || isFull(errors)) {
           return Ending.FULL;
         }
-        sinceCheck += 1 + (resource.length() >>> 12);
-        if (sinceCheck < RESOURCES_BETWEEN_CHECKS) {
-          continue;
-        }
-        sinceCheck = 0;
       }
+      long now = options.nanoTime().getAsLong();
+      if (now - lastCheck < NANOS_BETWEEN_CHECKS) {
+        continue;
+      }
+      lastCheck = now;
       held.keep();
-      if (stopping.getAsBoolean() || options.nanoTime().getAsLong() - turnEnds >= 0) {
+      if (stopping.getAsBoolean() || now - turnEnds >= 0) {
         return Ending.TURN_OVER;
       }
     }
