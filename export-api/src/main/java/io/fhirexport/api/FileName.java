@@ -18,7 +18,20 @@ public record FileName(FileKind kind, String type, long claim, int seq) {
   private static final Pattern SHAPE =
       Pattern.compile(
           "([A-Z][A-Za-z]{0,63}|error)-([1-9][0-9]{0,17})-(0|[1-9][0-9]{0,8})\\.ndjson");
+  private static final Pattern TYPE = Pattern.compile("[A-Z][A-Za-z]{0,63}");
   private static final String OUTCOME = "OperationOutcome";
+
+  /**
+   * Checks that the name can stand in a path and be read back.
+   *
+   * @throws IllegalArgumentException if it is not of the shape
+   */
+  public FileName {
+    boolean typeFits = kind == FileKind.ERROR ? type.equals(OUTCOME) : TYPE.matcher(type).matches();
+    if (!typeFits || claim < 1 || seq < 0) {
+      throw new IllegalArgumentException("No file can be named by this type, claim and seq.");
+    }
+  }
 
   /** The file of a claim's resources. */
   public static FileName output(String type, long claim, int seq) {

@@ -1,6 +1,7 @@
 package io.fhirexport.core;
 
 import io.fhirexport.api.ExportContext;
+import io.fhirexport.api.ExportException;
 import io.fhirexport.api.ExportLevel;
 import io.fhirexport.api.ExportRequest;
 import io.fhirexport.api.HostFailureException;
@@ -82,7 +83,9 @@ final class Acceptance {
           roster,
           Fingerprint.of(source, parts.options()),
           faults);
-    } catch (IOException e) {
+    } catch (ExportException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
       throw new HostFailureException("source", "check", e);
     }
   }

@@ -63,11 +63,7 @@ final class JobFolder {
 
   /** Where a file is once it is committed. */
   Path file(FileName name) {
-    String text = name.toString();
-    if (FileName.parse(text).isEmpty()) {
-      throw new IllegalArgumentException("A file's name must be one that can be parsed.");
-    }
-    return folder.resolve(text);
+    return folder.resolve(name.toString());
   }
 
   /** Where one more writer of a name writes. */

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fhirexport.api.ExportContext;
 import io.fhirexport.api.ExportJob;
-import io.fhirexport.api.FileKind;
 import io.fhirexport.api.FileName;
 import io.fhirexport.api.JobId;
 import io.fhirexport.api.OutcomeUnknownException;
@@ -262,17 +261,6 @@ class DirectorySinkTest {
     assertThatThrownBy(() -> sink.prepare(job("elsewhere")))
         .isInstanceOf(PermanentFailureException.class);
     assertThat(temp).isEmptyDirectory();
-  }
-
-  @Test
-  void refusesNameThatLeavesTheFolder() throws IOException {
-    sink.prepare(job);
-    FileName outside = new FileName(FileKind.OUTPUT, "../../Patient", 1, 0);
-
-    assertThatThrownBy(() -> sink.open(job, outside)).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> sink.find(job, outside)).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> sink.abandon(job, outside))
-        .isInstanceOf(IllegalArgumentException.class);
   }
 
   private void put(String text) throws IOException {
