@@ -205,9 +205,12 @@ final class LineReader implements Closeable {
     return value == ' ' || value == '\t' || value == '\r';
   }
 
-  /** Looks at eight bytes at a time; the first line feed from {@code from} on, or -1. */
+  /** Looks at many bytes at a time; the first line feed from {@code from} on, or -1. */
   static int indexOfLineFeed(byte[] bytes, int from, int to) {
     int i = from;
+    while (i <= to - 4 * Long.BYTES && !hasLineFeed(bytes, i)) {
+      i += 4 * Long.BYTES;
+    }
     for (; i <= to - Long.BYTES; i += Long.BYTES) {
       long other = (long) LONGS.get(bytes, i) ^ LINE_FEEDS;
       long found = (other - ONES) & ~other & HIGH_BITS;
@@ -221,5 +224,18 @@ final class LineReader implements Closeable {
       }
     }
     return -1;
+  }
+
+  /** Whether one of 32 bytes is a line feed. */
+  private static boolean hasLineFeed(byte[] bytes, int from) {
+    long first = (long) LONGS.get(bytes, from) ^ LINE_FEEDS;
+    long second = (long) LONGS.get(bytes, from + Long.BYTES) ^ LINE_FEEDS;
+    long third = (long) LONGS.get(bytes, from + 2 * Long.BYTES) ^ LINE_FEEDS;
+    long fourth = (long) LONGS.get(bytes, from + 3 * Long.BYTES) ^ LINE_FEEDS;
+    long found = (first - ONES) & ~first;
+    found |= (second - ONES) & ~second;
+    found |= (third - ONES) & ~third;
+    found |= (fourth - ONES) & ~fourth;
+    return (found & HIGH_BITS) != 0;
   }
 }

@@ -4,12 +4,15 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Looks at eight bytes at once. */
+/** Looks at many bytes at once. */
 final class Swar {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long ONES = 0x0101010101010101L;
   private static final long HIGH = 0x8080808080808080L;
+  private static final long SPACES = ONES * 0x20;
+  private static final long QUOTES = ONES * '"';
+  private static final long BACKSLASHES = ONES * '\\';
 
   private Swar() {}
 
@@ -20,7 +23,8 @@ final class Swar {
     int p = from;
     for (int last = end - Long.BYTES; p <= last; p += Long.BYTES) {
       long x = (long) LONGS.get(b, p);
-      long hit = ((x - ONES * 0x20) & ~x) | zero(x ^ (ONES * '"')) | zero(x ^ (ONES * '\\')) | x;
+      // A borrow spoils only bytes above the first hit, and a byte beyond ASCII is a hit by itself.
+      long hit = (x - SPACES) | ((x ^ QUOTES) - ONES) | ((x ^ BACKSLASHES) - ONES) | x;
       hit &= HIGH;
       if (hit != 0) {
         return p + (Long.numberOfTrailingZeros(hit) >>> 3);
@@ -38,21 +42,37 @@ final class Swar {
    */
   static boolean isOneLine(byte[] b, int from, int end) {
     int p = from;
-    for (int last = end - Long.BYTES; p <= last; p += Long.BYTES) {
+    for (int last = end - 4 * Long.BYTES; p <= last; p += 4 * Long.BYTES) {
+      long x0 = (long) LONGS.get(b, p);
+      long x1 = (long) LONGS.get(b, p + Long.BYTES);
+      long x2 = (long) LONGS.get(b, p + 2 * Long.BYTES);
+      long x3 = (long) LONGS.get(b, p + 3 * Long.BYTES);
+      long notPlain = x0 | x1 | x2 | x3;
+      notPlain |= (x0 - SPACES) | (x1 - SPACES) | (x2 - SPACES) | (x3 - SPACES);
+      if ((notPlain & HIGH) != 0 && breaksLineWithin(b, p, p + 4 * Long.BYTES, end)) {
+        return false;
+      }
+    }
+    return !breaksLineWithin(b, p, end, end);
+  }
+
+  private static boolean breaksLineWithin(byte[] b, int from, int to, int end) {
+    int p = from;
+    for (int last = to - Long.BYTES; p <= last; p += Long.BYTES) {
       long x = (long) LONGS.get(b, p);
       long hit =
           zero(x ^ (ONES * '\n'))
               | zero(x ^ (ONES * '\r'))
               | zero(x ^ (ONES * 0xC2))
               | zero(x ^ (ONES * 0xE2));
-      if ((hit & HIGH) != 0 && breaksLine(b, p, Math.min(end, p + Long.BYTES), end)) {
-        return false;
+      if ((hit & HIGH) != 0 && breaksLineBytewise(b, p, p + Long.BYTES, end)) {
+        return true;
       }
     }
-    return !breaksLine(b, p, end, end);
+    return breaksLineBytewise(b, p, to, end);
   }
 
-  private static boolean breaksLine(byte[] b, int from, int to, int end) {
+  private static boolean breaksLineBytewise(byte[] b, int from, int to, int end) {
     for (int p = from; p < to; p++) {
       if (lengthOfBreak(b, p, end) > 0) {
         return true;
