@@ -11,6 +11,7 @@ import io.fhirexport.api.source.SourceDescription;
 import io.fhirexport.api.source.SourceQuery;
 import io.fhirexport.api.source.Split;
 import io.fhirexport.api.source.Trust;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Set;
@@ -28,6 +29,7 @@ final class BlockSource implements ResourceSource {
   private final int perType;
   private final int blockSize;
   private final Runnable beforeEach;
+  private @Nullable IOException planFailure;
 
   BlockSource(int perType, int blockSize) {
     this(perType, blockSize, () -> {});
@@ -38,6 +40,10 @@ final class BlockSource implements ResourceSource {
     this.perType = perType;
     this.blockSize = blockSize;
     this.beforeEach = beforeEach;
+  }
+
+  void failPlansWith(IOException failure) {
+    planFailure = failure;
   }
 
   static String body(String type, int number) {
@@ -74,7 +80,11 @@ final class BlockSource implements ResourceSource {
   }
 
   @Override
-  public CloseableIterator<Split> plan(SourceQuery query) {
+  public CloseableIterator<Split> plan(SourceQuery query) throws IOException {
+    IOException failure = planFailure;
+    if (failure != null) {
+      throw failure;
+    }
     return CloseableIterator.of(
         IntStream.iterate(0, n -> n < perType, n -> n + blockSize)
             .mapToObj(n -> Split.of(Integer.toString(n)))

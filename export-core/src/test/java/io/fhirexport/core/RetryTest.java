@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fhirexport.api.OutcomeUnknownException;
 import io.fhirexport.api.PermanentFailureException;
+import io.fhirexport.api.store.Claim;
+import io.fhirexport.api.store.ClaimKind;
 import io.fhirexport.api.store.JobEnd;
 import io.fhirexport.api.store.JobState;
+import io.fhirexport.api.store.Outcome;
+import io.fhirexport.api.store.Progress;
 import io.fhirexport.api.store.StoredJob;
 import io.fhirexport.core.run.Worker;
 import io.fhirexport.core.run.WriteBuffers;
@@ -72,6 +76,65 @@ class RetryTest {
 
     assertThat(world.store.find(world.job).orElseThrow().state()).isEqualTo(JobState.FAILED);
     assertThat(world.sink.files(world.job)).isEmpty();
+  }
+
+  @Test
+  @DisplayName("fails with the reason when the source can never plan it")
+  void failsWhereThereIsNoPlan() throws IOException {
+    world.source.failPlansWith(new PermanentFailureException("The tables are gone."));
+    world.workToTheEnd();
+
+    assertThat(failure()).isEqualTo("The tables are gone.");
+  }
+
+  @Test
+  @DisplayName("fails after a limited number of attempts when the source does not plan it")
+  void givesUpPlanning() throws IOException {
+    world.source.failPlansWith(new IOException("not now"));
+    world.workToTheEnd();
+
+    assertThat(failure())
+        .isEqualTo("The plan or the end of the export was given up after 5 attempts.");
+  }
+
+  @Test
+  @DisplayName("fails after a limited number of workers lost over its plan")
+  void givesUpAfterLostPlanners() throws IOException {
+    for (int life = 0; life < 5; life++) {
+      assertThat(world.store.claim("lost", World.CLAIM_TIME)).isPresent();
+      world.clock.advance(World.CLAIM_TIME.plusSeconds(1));
+      sweep();
+    }
+    world.workToTheEnd();
+
+    assertThat(failure())
+        .isEqualTo("The plan or the end of the export was given up after 5 attempts.");
+  }
+
+  @Test
+  @DisplayName("fails when more resources are broken than the host lets pass")
+  void failsOverTooManyBrokenResources() throws IOException {
+    world.maxRefused = world.source.expectedErrors() - 1;
+    world.workToTheEnd();
+
+    assertThat(failure()).isEqualTo("3 resources are broken, more than this server lets pass.");
+    World another = new World();
+    another.maxRefused = another.source.expectedErrors();
+    another.workToTheEnd();
+    another.assertDelivered();
+  }
+
+  private void sweep() throws IOException {
+    Claim claim = world.store.claim("sweeper", World.CLAIM_TIME).orElseThrow();
+    assertThat(claim.kind()).isEqualTo(ClaimKind.SWEEP);
+    Progress done = Progress.builder(Progress.Fate.DONE).build();
+    assertThat(world.store.commit(world.job, claim.number(), 0, done)).isEqualTo(Outcome.APPLIED);
+  }
+
+  private String failure() throws IOException {
+    StoredJob job = world.store.find(world.job).orElseThrow();
+    assertThat(job.state()).isEqualTo(JobState.FAILED);
+    return job.failure().text();
   }
 
   @Test

@@ -43,6 +43,7 @@ final class World {
   final InMemoryJobStore store = new InMemoryJobStore(clock);
   final InMemorySink sink = new InMemorySink();
   final BlockSource source;
+  long maxRefused = Long.MAX_VALUE;
   final JobId job = JobId.random(new SecureRandom());
 
   World() throws IOException {
@@ -73,6 +74,7 @@ final class World {
             .claimTime(CLAIM_TIME)
             .fileResources(7)
             .retryPause(Duration.ZERO)
+            .maxRefused(maxRefused)
             .clocks(workersClock, () -> Duration.between(START, workersClock.instant()).toNanos())
             .build();
     return new Parts(

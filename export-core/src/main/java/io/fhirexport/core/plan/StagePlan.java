@@ -44,6 +44,14 @@ public final class StagePlan implements TaskPlan {
 
     @Override
     public @Nullable NewTask next() throws IOException {
+      try {
+        return nextOfSource();
+      } catch (IOException e) {
+        throw new SourcePlanException(e);
+      }
+    }
+
+    private @Nullable NewTask nextOfSource() throws IOException {
       while (true) {
         if (splits != null) {
           Split split = splits.next();

@@ -14,7 +14,7 @@ final class Attempts {
   static void check(Task task, String type, EngineOptions options) throws JobFailureException {
     if (task.attempts() >= options.maxAttempts()) {
       throw new JobFailureException(
-          "A part of " + type + " was given up after " + task.attempts() + " attempts.", null);
+          part(type) + " was given up after " + task.attempts() + " attempts.", null);
     }
   }
 
@@ -23,13 +23,12 @@ final class Attempts {
       throws JobFailureException {
     if (task.attempts() + 1 >= options.maxAttempts()) {
       throw new JobFailureException(
-          "A part of "
-              + (type.isEmpty() ? "the plan" : type)
-              + " was given up after "
-              + (task.attempts() + 1)
-              + " attempts.",
-          cause);
+          part(type) + " was given up after " + (task.attempts() + 1) + " attempts.", cause);
     }
+  }
+
+  private static String part(String type) {
+    return type.isEmpty() ? "The plan or the end of the export" : "A part of " + type;
   }
 
   static Duration pause(Task task, EngineOptions options) {

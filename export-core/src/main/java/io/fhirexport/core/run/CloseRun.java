@@ -34,6 +34,7 @@ final class CloseRun {
     StoredJob stored = parts.store().find(id).orElseThrow(ClaimLostException::new);
     Counts counts = stored.tally().counts();
     reconcile(id, counts);
+    Refusals.check(counts.refused(), parts.options());
     Progress progress =
         Progress.builder(Progress.Fate.DONE)
             .task(TaskProgress.done(held.claim().tasks().get(0).number()))

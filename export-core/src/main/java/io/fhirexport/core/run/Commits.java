@@ -7,6 +7,7 @@ import io.fhirexport.api.store.NewFile;
 import io.fhirexport.api.store.Outcome;
 import io.fhirexport.api.store.Progress;
 import io.fhirexport.core.ndjson.NdjsonFile;
+import io.fhirexport.core.plan.SourcePlanException;
 import java.io.IOException;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -49,6 +50,8 @@ final class Commits {
           throw new ClaimLostException();
         }
         return;
+      } catch (SourcePlanException e) {
+        throw e.reason();
       } catch (IOException e) {
         pauseBeforeRepeat(repeats, "store", e);
       }

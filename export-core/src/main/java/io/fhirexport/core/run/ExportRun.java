@@ -1,6 +1,5 @@
 package io.fhirexport.core.run;
 
-import io.fhirexport.api.FileKind;
 import io.fhirexport.api.FileName;
 import io.fhirexport.api.PermanentFailureException;
 import io.fhirexport.api.source.ExportResource;
@@ -22,7 +21,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -135,15 +133,19 @@ final class ExportRun {
       finished.forEach(progress::task);
       output.finish();
       errors.finish();
-      publish(output, progress);
-      publish(errors, progress);
+      List<NewFile> published = new ArrayList<>();
+      commits.publish(output, held).ifPresent(published::add);
+      commits.publish(errors, held).ifPresent(published::add);
+      published.forEach(progress::file);
       Counts written = new Counts(0, output.count(), 0, errors.count(), output.bytes(), 0);
       progress.counts(counts.plus(written));
       commits.own(held, seq, progress.build());
       seq++;
       counts = Counts.NONE;
+      published.forEach(file -> events.file(job.job(), file));
       finished.forEach(done -> taken.remove(done.task()));
       finished.clear();
+      noteProgressOfCurrent();
       return ending == Ending.FULL;
     } catch (PermanentFailureException e) {
       throw new JobFailureException(String.valueOf(e.getMessage()), e);
@@ -270,13 +272,13 @@ final class ExportRun {
             : TaskProgress.open(number, position));
   }
 
-  private void publish(NdjsonFile file, Progress.Builder progress)
-      throws ClaimLostException, IOException {
-    Optional<NewFile> published = commits.publish(file, held);
-    published.ifPresent(progress::file);
-    published
-        .filter(f -> f.name().kind() == FileKind.OUTPUT)
-        .ifPresent(f -> events.file(job.job(), f));
+  /** A commit that moved a task's position has set its attempts to 0 in the store. */
+  private void noteProgressOfCurrent() {
+    if (current != null) {
+      Task task = current.task();
+      taken.put(
+          task.number(), new Task(task.number(), task.payload(), task.position(), 0, task.alone()));
+    }
   }
 
   private void closeCurrent() {

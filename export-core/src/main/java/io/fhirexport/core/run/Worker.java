@@ -88,14 +88,8 @@ public final class Worker {
     Optional<LoadedJob> job;
     try {
       job = jobs.find(claim.job());
-    } catch (PermanentFailureException e) {
-      parts
-          .store()
-          .end(
-              claim.job(),
-              JobEnd.failed(
-                  new JobFailureException(String.valueOf(e.getMessage()), e).issue(),
-                  parts.options().retention()));
+    } catch (IOException | RuntimeException e) {
+      giveBackUnread(hold, e);
       return;
     }
     if (job.isEmpty()) {
@@ -107,6 +101,30 @@ public final class Worker {
       export(hold, job.get(), buffers);
     } else {
       planOrClose(hold, job.get(), buffers);
+    }
+  }
+
+  /**
+   * A job that cannot be read, possibly ever: its tasks are tried again so many times, then it
+   * fails.
+   */
+  private void giveBackUnread(HeldClaim hold, Exception cause) throws IOException {
+    Claim claim = hold.claim();
+    LOG.warn("job={} could not be read", claim.job(), cause);
+    Progress.Builder progress = Progress.builder(Progress.Fate.DROP);
+    for (Task task : claim.tasks()) {
+      boolean lastTime = task.attempts() + 1 >= parts.options().maxAttempts();
+      if (lastTime || cause instanceof PermanentFailureException) {
+        JobFailureException failure =
+            new JobFailureException("What is stored of the export cannot be read.", cause);
+        parts.store().end(claim.job(), JobEnd.failed(failure.issue(), parts.options().retention()));
+      } else {
+        progress.task(
+            TaskProgress.failed(task.number(), null, Attempts.pause(task, parts.options())));
+      }
+    }
+    if (!claim.tasks().isEmpty()) {
+      drop(hold, 0, progress);
     }
   }
 
@@ -154,6 +172,9 @@ public final class Worker {
 
   private void planOrClose(HeldClaim hold, LoadedJob job, WriteBuffers buffers) {
     try {
+      for (Task task : hold.claim().tasks()) {
+        Attempts.check(task, hold.claim().type(), parts.options());
+      }
       if (hold.claim().kind() == ClaimKind.PLAN) {
         describeUnchanged(job);
         new PlanRun(parts, hold, job).run(buffers);
@@ -189,10 +210,7 @@ public final class Worker {
             .find(job.job().id())
             .map(stored -> stored.tally().counts().refused())
             .orElse(0L);
-    if (refused > parts.options().maxRefused()) {
-      throw new JobFailureException(
-          refused + " resources are broken, more than this server lets pass.", null);
-    }
+    Refusals.check(refused, parts.options());
   }
 
   private void fail(HeldClaim hold, int seq, LoadedJob job, JobFailureException cause) {
