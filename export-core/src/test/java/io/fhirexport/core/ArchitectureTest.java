@@ -57,11 +57,12 @@ class ArchitectureTest {
     }
 
     @Test
-    void requestManifestOutcomeAndScopeStandAlone() {
+    void requestManifestOutcomeScopeAndSearchStandAlone() {
       sees("request");
       sees("manifest");
       sees("outcome");
       sees("scope");
+      sees("search");
     }
 
     @Test

@@ -1,0 +1,26 @@
+package io.fhirexport.core.search;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/** Reads the tables beside this class. */
+final class Lines {
+  private Lines() {}
+
+  static List<String> of(String table) {
+    try (InputStream in = Lines.class.getResourceAsStream(table)) {
+      if (in == null) {
+        throw new IllegalStateException("The table " + table + " is missing.");
+      }
+      return new BufferedReader(new InputStreamReader(in, UTF_8)).lines().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

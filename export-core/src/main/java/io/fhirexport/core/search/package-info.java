@@ -1,0 +1,8 @@
+/**
+ * Judges resources by FHIR search queries, on their JSON alone. Start at {@link
+ * io.fhirexport.core.search.SearchParameters}.
+ */
+@NullMarked
+package io.fhirexport.core.search;
+
+import org.jspecify.annotations.NullMarked;
