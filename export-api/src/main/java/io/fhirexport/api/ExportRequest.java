@@ -24,6 +24,7 @@ public final class ExportRequest {
   private final @Nullable Instant since;
   private final @Nullable Instant until;
   private final @Nullable Set<String> patients;
+  private final @Nullable String container;
   private final String url;
   private final boolean lenient;
   private final List<Issue> ignored;
@@ -38,6 +39,7 @@ public final class ExportRequest {
         builder.patients == null
             ? null
             : Collections.unmodifiableSet(new LinkedHashSet<>(builder.patients));
+    this.container = builder.container;
     this.url = builder.url;
     this.lenient = builder.lenient;
     this.ignored = List.copyOf(builder.ignored);
@@ -96,6 +98,14 @@ public final class ExportRequest {
   }
 
   /**
+   * Where the caller wants the files ({@code _container}), as it was sent; absent: where the sink
+   * puts them.
+   */
+  public Optional<String> container() {
+    return Optional.ofNullable(container);
+  }
+
+  /**
    * The kick-off URL as the client sent it, for the manifest's {@code request}; empty for an export
    * without HTTP.
    */
@@ -122,6 +132,7 @@ public final class ExportRequest {
     builder.since = since;
     builder.until = until;
     builder.patients = patients;
+    builder.container = container;
     builder.ignored.addAll(ignored);
     return builder;
   }
@@ -150,6 +161,7 @@ public final class ExportRequest {
     private @Nullable Instant since;
     private @Nullable Instant until;
     private @Nullable Set<String> patients;
+    private @Nullable String container;
     private String url = "";
     private boolean lenient;
     private final List<Issue> ignored = new ArrayList<>();
@@ -185,6 +197,12 @@ public final class ExportRequest {
     /** Narrows the population to these logical ids; an empty collection exports nothing. */
     public Builder patients(Collection<String> ids) {
       this.patients = new LinkedHashSet<>(ids);
+      return this;
+    }
+
+    /** Names where the files go; whether that can be is for the sink to say. */
+    public Builder container(String name) {
+      this.container = Objects.requireNonNull(name);
       return this;
     }
 

@@ -1,5 +1,7 @@
 package io.fhirexport.api;
 
+import java.util.Optional;
+
 /** A source, sink, store or hook of the host failed while the caller waited for it. */
 public final class HostFailureException extends ExportException {
   private static final long serialVersionUID = 1L;
@@ -15,5 +17,15 @@ public final class HostFailureException extends ExportException {
     super(
         "The " + role + " failed in " + operation + ": " + cause.getClass().getSimpleName() + ".",
         cause);
+  }
+
+  /**
+   * What a {@link PermanentFailureException} of the part said, for whoever is to mend it; empty if
+   * it may do better later.
+   */
+  public Optional<String> reason() {
+    return getCause() instanceof PermanentFailureException permanent
+        ? Optional.ofNullable(permanent.getMessage())
+        : Optional.empty();
   }
 }

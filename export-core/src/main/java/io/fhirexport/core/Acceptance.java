@@ -2,11 +2,14 @@ package io.fhirexport.core;
 
 import io.fhirexport.api.ExportContext;
 import io.fhirexport.api.ExportException;
+import io.fhirexport.api.ExportJob;
 import io.fhirexport.api.ExportLevel;
 import io.fhirexport.api.ExportRequest;
 import io.fhirexport.api.HostFailureException;
 import io.fhirexport.api.Issue;
 import io.fhirexport.api.IssueCode;
+import io.fhirexport.api.JobId;
+import io.fhirexport.api.sink.SupportsDestinations;
 import io.fhirexport.api.source.SourceDescription;
 import io.fhirexport.core.plan.Fingerprint;
 import io.fhirexport.core.plan.JobDefinition;
@@ -22,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks a request against what the server has, before a job is made of it: after that, only
@@ -54,8 +58,16 @@ final class Acceptance {
       List<byte[]> roster,
       String fingerprint,
       List<Issue> faults) {
-    JobDefinition definition(List<String> allowedTypes) {
-      return new JobDefinition(request, allowedTypes, context, transactionTime, null, fingerprint);
+    JobDefinition definition(
+        JobId id, List<String> allowedTypes, @Nullable SupportsDestinations sink) {
+      String destination =
+          sink == null
+              ? null
+              : sink.destination(
+                  request.container().orElse(null),
+                  new ExportJob(id, transactionTime, context, null));
+      return new JobDefinition(
+          request, allowedTypes, context, transactionTime, destination, fingerprint);
     }
   }
 
@@ -70,6 +82,7 @@ final class Acceptance {
           faults.add(notServed(type, request.level(), source));
         }
       }
+      faults.addAll(destinationFaults(request, context));
       ExportRequest.Builder noted = request.toBuilder();
       List<byte[]> roster = roster(request, noted, transactionTime, context, faults);
       return new Checked(
@@ -88,6 +101,19 @@ final class Acceptance {
     } catch (IOException | RuntimeException e) {
       throw new HostFailureException("source", "check", e);
     }
+  }
+
+  private List<Issue> destinationFaults(ExportRequest request, ExportContext context) {
+    if (parts.sink() instanceof SupportsDestinations sink) {
+      return sink.check(request.container().orElse(null), context);
+    }
+    return request.container().isEmpty()
+        ? List.of()
+        : List.of(
+            Issue.error(
+                IssueCode.NOT_SUPPORTED,
+                "_container",
+                "_container is not supported: this server alone decides where files go."));
   }
 
   private Set<String> served(ExportRequest request, SourceDescription source) {

@@ -1,6 +1,7 @@
 package io.fhirexport.core;
 
 import io.fhirexport.api.ExportContext;
+import io.fhirexport.api.ExportException;
 import io.fhirexport.api.ExportJob;
 import io.fhirexport.api.ExportRequest;
 import io.fhirexport.api.FileName;
@@ -13,6 +14,7 @@ import io.fhirexport.api.RefusedByPolicyException;
 import io.fhirexport.api.hook.Decision;
 import io.fhirexport.api.hook.ExportPolicy.Access;
 import io.fhirexport.api.sink.ExportSink;
+import io.fhirexport.api.sink.SupportsDestinations;
 import io.fhirexport.api.sink.SupportsReading;
 import io.fhirexport.api.sink.SupportsReading.StoredFile;
 import io.fhirexport.api.source.ResourceSource;
@@ -126,8 +128,8 @@ public final class ExportEngine implements Exports, AutoCloseable {
     if (!checked.faults().isEmpty()) {
       throw new InvalidExportRequestException(checked.faults());
     }
-    JobDefinition definition = checked.definition(allowedTypes(checked, context));
     JobId id = JobId.random(random);
+    JobDefinition definition = define(id, checked, allowedTypes(checked, context));
     create(new NewJob(id, context.owner(), JobDefinitionText.write(definition), checked.roster()));
     ExportJob job = definition.job(id);
     try {
@@ -140,6 +142,17 @@ public final class ExportEngine implements Exports, AutoCloseable {
     ExportHandle handle = handles.open(id, definition.transactionTime());
     pool.wake();
     return handle;
+  }
+
+  private JobDefinition define(JobId id, Acceptance.Checked checked, List<String> types) {
+    try {
+      SupportsDestinations sink = parts.sink() instanceof SupportsDestinations it ? it : null;
+      return checked.definition(id, types, sink);
+    } catch (ExportException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new HostFailureException("sink", "destination", e);
+    }
   }
 
   private List<String> allowedTypes(Acceptance.Checked checked, ExportContext context) {

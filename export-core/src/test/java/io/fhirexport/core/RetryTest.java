@@ -60,7 +60,7 @@ class RetryTest {
 
     StoredJob job = world.store.find(world.job).orElseThrow();
     assertThat(job.state()).isEqualTo(JobState.FAILED);
-    assertThat(job.failure().text()).isEqualTo("The disk is gone.");
+    assertThat(job.failure().text()).isEqualTo("The storage refused the files: The disk is gone.");
     assertThat(world.sink.files(world.job)).isEmpty();
   }
 

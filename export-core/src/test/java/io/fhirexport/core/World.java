@@ -63,7 +63,7 @@ final class World {
         new NewJob(
             job,
             ExportContext.ANYONE.owner(),
-            JobDefinitionText.write(checked.definition(checked.types())),
+            JobDefinitionText.write(checked.definition(job, checked.types(), null)),
             checked.roster()),
         1);
   }

@@ -4,7 +4,9 @@ import io.fhirexport.api.ExportJob;
 import io.fhirexport.api.FileName;
 import io.fhirexport.api.PermanentFailureException;
 import io.fhirexport.api.sink.ExportSink;
+import io.fhirexport.api.sink.PurgeCause;
 import io.fhirexport.api.sink.SupportsReading;
+import io.fhirexport.api.sink.SupportsScratch;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
@@ -19,7 +21,7 @@ import java.util.Optional;
  * its name by a hard link, which never replaces a file. The file system must have hard links. Where
  * it has POSIX permissions, all of it is for the owner of the process alone.
  */
-public final class DirectorySink implements ExportSink, SupportsReading {
+public final class DirectorySink implements ExportSink, SupportsReading, SupportsScratch {
   private final Path root;
   private final Disk disk;
 
@@ -63,13 +65,19 @@ public final class DirectorySink implements ExportSink, SupportsReading {
   }
 
   @Override
-  public void purge(ExportJob job) throws IOException {
+  public void purge(ExportJob job, PurgeCause cause) throws IOException {
     folder(job).remove();
   }
 
   @Override
   public Optional<StoredFile> find(ExportJob job, FileName name) throws IOException {
     return DirectoryFile.find(folder(job).file(name));
+  }
+
+  /** Kept in the same way, under the hidden folder {@code <root>/.scratch}. */
+  @Override
+  public Scratch scratch() {
+    return Scratch.of(new DirectorySink(root.resolve(".scratch"), disk));
   }
 
   private JobFolder folder(ExportJob job) {

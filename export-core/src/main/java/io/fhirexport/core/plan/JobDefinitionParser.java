@@ -120,6 +120,10 @@ public final class JobDefinitionParser {
     if (patients != null) {
       request.patients(patients);
     }
+    @Nullable String container = strings.get("container");
+    if (container != null) {
+      request.container(container);
+    }
     ignored.forEach(request::ignored);
     return request.build();
   }

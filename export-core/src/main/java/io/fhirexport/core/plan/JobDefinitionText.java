@@ -59,6 +59,7 @@ public final class JobDefinitionText {
     if (request.patients().isPresent()) {
       write("patients", request.patients().get(), json);
     }
+    write("container", request.container().orElse(null), json);
     json.writeStringField("url", request.url());
     json.writeBooleanField("lenient", request.lenient());
     json.writeArrayFieldStart("ignored");

@@ -114,7 +114,9 @@ final class KickOffRoute {
       return Refusals.later(429, IssueCode.THROTTLED, String.valueOf(e.getMessage()), options);
     } catch (HostFailureException e) {
       LOG.warn("A kick-off failed.", e);
-      return Refusals.tryAgain(options);
+      return e.reason()
+          .map(reason -> Refusals.outcome(500, IssueCode.PROCESSING, reason))
+          .orElseGet(() -> Refusals.tryAgain(options));
     }
     unpolled.add(id);
     return ExportHttpResponse.status(202)

@@ -35,6 +35,7 @@ final class Draft {
   private final Set<String> types = new LinkedHashSet<>();
   private @Nullable Instant since;
   private @Nullable Instant until;
+  private @Nullable String container;
 
   Draft(KickOff kickOff, Set<String> knownTypes, PatientReferences patients) {
     this.kickOff = kickOff;
@@ -56,6 +57,7 @@ final class Draft {
       case "_since" -> since = instant(parameter).orElse(since);
       case "_until" -> until = instant(parameter).orElse(until);
       case "_type" -> addTypes(parameter);
+      case "_container" -> container = text(parameter).orElse(container);
       case "patient" -> addPatient(parameter);
       case "allowPartialManifests" -> addAllowPartialManifests(parameter);
       default -> addUnsupported(parameter.name());
@@ -73,8 +75,8 @@ final class Draft {
   }
 
   private void addOutputFormat(Parameter parameter) {
-    String text = once(parameter) ? value(parameter, TEXT) : null;
-    if (text != null && FORMATS.stream().noneMatch(text::equalsIgnoreCase)) {
+    Optional<String> text = text(parameter);
+    if (text.isPresent() && FORMATS.stream().noneMatch(text.get()::equalsIgnoreCase)) {
       fault(
           IssueCode.NOT_SUPPORTED,
           "_outputFormat",
@@ -96,6 +98,10 @@ final class Draft {
               + " must be an instant with seconds and zone, such as 2026-01-31T00:00:00Z.");
     }
     return instant;
+  }
+
+  private Optional<String> text(Parameter parameter) {
+    return Optional.ofNullable(once(parameter) ? value(parameter, TEXT) : null);
   }
 
   private void addTypes(Parameter parameter) {
@@ -194,6 +200,9 @@ final class Draft {
     ignored.forEach(request::ignored);
     if (since != null) {
       request.since(since);
+    }
+    if (container != null) {
+      request.container(container);
     }
     if (whole && until != null) {
       request.until(until);

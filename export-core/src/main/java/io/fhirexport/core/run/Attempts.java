@@ -23,7 +23,13 @@ final class Attempts {
       throws JobFailureException {
     if (task.attempts() + 1 >= options.maxAttempts()) {
       throw new JobFailureException(
-          part(type) + " was given up after " + (task.attempts() + 1) + " attempts.", cause);
+          part(type)
+              + " was given up after "
+              + (task.attempts() + 1)
+              + (cause instanceof SinkFailureException
+                  ? " attempts: the storage failed."
+                  : " attempts."),
+          cause);
     }
   }
 

@@ -2,11 +2,16 @@ package io.fhirexport.core.run;
 
 import io.fhirexport.api.ExportJob;
 import io.fhirexport.api.FileName;
+import io.fhirexport.api.sink.PurgeCause;
+import io.fhirexport.api.sink.SupportsScratch;
 import io.fhirexport.api.store.ClaimKind;
 import io.fhirexport.api.store.DeadClaim;
+import io.fhirexport.api.store.JobState;
 import io.fhirexport.api.store.Progress;
+import io.fhirexport.api.store.StoredJob;
 import java.io.IOException;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Works at SWEEP and PURGE claims: voids the names of lost writers, removes what ended jobs left.
@@ -34,10 +39,23 @@ final class CleanUp {
   }
 
   void purge() throws ClaimLostException, IOException {
+    Optional<StoredJob> ended = parts.store().find(job.id());
+    if (parts.sink() instanceof SupportsScratch sink) {
+      held.check();
+      sink.scratch().sink().purge(job, PurgeCause.ABORTED);
+    }
     held.check();
-    parts.sink().purge(job);
+    parts.sink().purge(job, cause(ended));
     commit();
     events.purged(job);
+  }
+
+  /** A job that expired and never failed was complete. */
+  private static PurgeCause cause(Optional<StoredJob> ended) {
+    return ended
+        .filter(stored -> stored.state() == JobState.EXPIRED && stored.failure() == null)
+        .map(stored -> PurgeCause.EXPIRED)
+        .orElse(PurgeCause.ABORTED);
   }
 
   private void abandon(FileName name) throws ClaimLostException, IOException {

@@ -148,7 +148,7 @@ final class ExportRun {
       noteProgressOfCurrent();
       return ending == Ending.FULL;
     } catch (PermanentFailureException e) {
-      throw new JobFailureException(String.valueOf(e.getMessage()), e);
+      throw new JobFailureException("The storage refused the files: " + e.getMessage(), e);
     } catch (IOException | RuntimeException e) {
       throw new SinkFailureException(e);
     }

@@ -4,15 +4,7 @@ package io.fhirexport.core.run;
 final class SinkFailureException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  private final Exception reason;
-
-  SinkFailureException(Exception reason) {
-    super("The sink failed.", reason);
-    this.reason = reason;
-  }
-
-  /** What it threw. */
-  Exception reason() {
-    return reason;
+  SinkFailureException(Exception cause) {
+    super("The storage failed.", cause);
   }
 }

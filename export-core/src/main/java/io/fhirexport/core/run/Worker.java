@@ -164,7 +164,7 @@ public final class Worker {
     } catch (JobFailureException e) {
       fail(hold, run.seq(), job, e);
     } catch (SinkFailureException e) {
-      retry(hold, run.seq(), run.uncommitted(), job, e.reason());
+      retry(hold, run.seq(), run.uncommitted(), job, e);
     } catch (IOException e) {
       LOG.warn("job={} could not be looked at", hold.claim().job(), e);
     }

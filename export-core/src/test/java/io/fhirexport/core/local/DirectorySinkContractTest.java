@@ -22,7 +22,10 @@ class DirectorySinkContractTest extends ReadableSinkContract {
 
   @Override
   protected Set<String> names(ExportJob job) throws IOException {
-    Path folder = root.resolve("exports").resolve(job.id().value());
+    return names(root.resolve("exports").resolve(job.id().value()));
+  }
+
+  static Set<String> names(Path folder) throws IOException {
     if (!Files.exists(folder)) {
       return Set.of();
     }

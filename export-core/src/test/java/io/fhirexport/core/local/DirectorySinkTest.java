@@ -11,6 +11,7 @@ import io.fhirexport.api.JobId;
 import io.fhirexport.api.OutcomeUnknownException;
 import io.fhirexport.api.PermanentFailureException;
 import io.fhirexport.api.sink.ExportSink.FileWriter;
+import io.fhirexport.api.sink.PurgeCause;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -46,7 +47,7 @@ class DirectorySinkTest {
   @Test
   void touchesNothingBeforeJobIsPrepared() throws IOException {
     sink.abandon(job, NAME);
-    sink.purge(job);
+    sink.purge(job, PurgeCause.ABORTED);
 
     assertThat(sink.find(job, NAME)).isEmpty();
     assertThat(temp).isEmptyDirectory();
@@ -98,7 +99,7 @@ class DirectorySinkTest {
     sink.prepare(job);
     FileWriter late = sink.open(job, NAME);
     late.write(bytes("a\n"));
-    sink.purge(job);
+    sink.purge(job, PurgeCause.ABORTED);
 
     assertThatThrownBy(() -> sink.open(job, NAME)).isInstanceOf(IOException.class);
     assertThatThrownBy(late::commit).isInstanceOf(IOException.class);

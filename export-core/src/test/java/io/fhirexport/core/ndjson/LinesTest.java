@@ -7,6 +7,7 @@ import io.fhirexport.api.ExportJob;
 import io.fhirexport.api.FileName;
 import io.fhirexport.api.JobId;
 import io.fhirexport.api.hook.ResourceTransform;
+import io.fhirexport.api.sink.PurgeCause;
 import io.fhirexport.api.source.Coding;
 import io.fhirexport.api.source.Compartment;
 import io.fhirexport.api.source.Condition;
@@ -218,7 +219,7 @@ class LinesTest {
   }
 
   private Written write(Lines lines, ExportResource resource) throws IOException {
-    sink.purge(job);
+    sink.purge(job, PurgeCause.ABORTED);
     sink.prepare(job);
     FileName outputName = FileName.output("Observation", 1, 0);
     FileName errorName = FileName.error(1, 0);

@@ -15,6 +15,7 @@ import io.fhirexport.api.InvalidExportRequestException;
 import io.fhirexport.api.Issue;
 import io.fhirexport.api.IssueCode;
 import io.fhirexport.api.JobLimitException;
+import io.fhirexport.api.PermanentFailureException;
 import io.fhirexport.api.RefusedByPolicyException;
 import java.io.IOException;
 import java.util.List;
@@ -212,6 +213,18 @@ class KickOffRouteTest {
     assertThat(response.status()).isEqualTo(429);
     assertThat(response.headers()).containsEntry("Retry-After", "30");
     assertThat(text(response)).contains("\"code\":\"throttled\"");
+  }
+
+  @Test
+  void aStorageThatNobodyCanUseIsA500WithTheReason() throws IOException {
+    exports.failure =
+        new HostFailureException(
+            "sink", "prepare", new PermanentFailureException("The account refuses this identity."));
+
+    ExportHttpResponse response = protocol.handle(kickOff("$export").build());
+
+    assertThat(response.status()).isEqualTo(500);
+    assertThat(text(response)).contains("The account refuses this identity.");
   }
 
   @Test

@@ -212,7 +212,7 @@ class KickOffParserTest {
       "_elements,false",
       "includeAssociatedData,true",
       "organizeOutputBy,true",
-      "_container,false",
+      "container,false",
       "_till,false",
       "_isParallel,true",
       "_maxCount,true",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fhirexport.api.FileName;
 import io.fhirexport.api.sink.ExportSink;
 import io.fhirexport.api.sink.ExportSink.FileWriter;
+import io.fhirexport.api.sink.PurgeCause;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -179,7 +180,7 @@ public abstract class ExportSinkContract extends SinkWritingContract {
     FileWriter left = sink.open(job, OTHER);
     left.write(bytes("b\n"));
 
-    open().purge(job);
+    open().purge(job, PurgeCause.ABORTED);
 
     assertNothing(job);
     left.close();
@@ -189,10 +190,10 @@ public abstract class ExportSinkContract extends SinkWritingContract {
   @Test
   @DisplayName("SINK-9 finds nothing without a fault")
   void purgeIsRepeated() throws Exception {
-    sink.purge(job);
+    sink.purge(job, PurgeCause.ABORTED);
     sink.prepare(job);
-    sink.purge(job);
-    open().purge(job);
+    sink.purge(job, PurgeCause.ABORTED);
+    open().purge(job, PurgeCause.ABORTED);
 
     assertNothing(job);
   }
@@ -202,7 +203,7 @@ public abstract class ExportSinkContract extends SinkWritingContract {
   void purgeRemovesDestination() throws Exception {
     sink.prepare(job);
     put(sink, job, NAME, "a\n");
-    sink.purge(job);
+    sink.purge(job, PurgeCause.ABORTED);
 
     assertThatThrownBy(() -> put(sink, job, NAME, "late\n")).isInstanceOf(IOException.class);
     assertNothing(job);
@@ -215,11 +216,41 @@ public abstract class ExportSinkContract extends SinkWritingContract {
     try (FileWriter writer = sink.open(job, NAME)) {
       writer.write(bytes("a\n"));
       open().abandon(job, NAME);
-      open().purge(job);
+      open().purge(job, PurgeCause.ABORTED);
 
       assertCommitFails(writer);
       assertNothing(job);
     }
+    assertNothing(job);
+  }
+
+  @Test
+  @DisplayName("SINK-14 keeps all files of an expired job, or none")
+  void purgeOfExpiredJobIsWhole() throws Exception {
+    sink.prepare(job);
+    put(sink, job, NAME, "a\n");
+    put(sink, job, OTHER, "b\n");
+
+    open().purge(job, PurgeCause.EXPIRED);
+
+    if (names(job).isEmpty()) {
+      assertNothing(job);
+    } else {
+      assertThat(names(job)).hasSize(2);
+      assertFile(job, NAME, "a\n");
+      assertFile(job, OTHER, "b\n");
+    }
+  }
+
+  @Test
+  @DisplayName("SINK-14 keeps nothing of an aborted job, whatever was committed")
+  void purgeOfAbortedJobLeavesNothing() throws Exception {
+    sink.prepare(job);
+    put(sink, job, NAME, "a\n");
+    put(sink, job, FileName.error(1, 0), "b\n");
+
+    open().purge(job, PurgeCause.ABORTED);
+
     assertNothing(job);
   }
 }

@@ -3,6 +3,7 @@ package io.fhirexport.testkit.sink;
 import io.fhirexport.api.ExportJob;
 import io.fhirexport.api.FileName;
 import io.fhirexport.api.sink.ExportSink;
+import io.fhirexport.api.sink.PurgeCause;
 import io.fhirexport.api.sink.SupportsReading;
 import io.fhirexport.testkit.Faults;
 import java.io.IOException;
@@ -58,9 +59,9 @@ public class FaultySink implements ExportSink {
   }
 
   @Override
-  public void purge(ExportJob job) throws IOException {
+  public void purge(ExportJob job, PurgeCause cause) throws IOException {
     faults.before("purge");
-    sink.purge(job);
+    sink.purge(job, cause);
     faults.after("purge");
   }
 

@@ -4,7 +4,9 @@ import io.fhirexport.api.ExportJob;
 import io.fhirexport.api.FileName;
 import io.fhirexport.api.JobId;
 import io.fhirexport.api.sink.ExportSink;
+import io.fhirexport.api.sink.PurgeCause;
 import io.fhirexport.api.sink.SupportsReading;
+import io.fhirexport.api.sink.SupportsScratch;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,9 +21,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps an export's files in memory, for tests. Thread-safe. */
-public final class InMemorySink implements ExportSink, SupportsReading {
+public final class InMemorySink implements ExportSink, SupportsReading, SupportsScratch {
   private final Object lock = new Object();
   private final Map<JobId, Folder> folders = new HashMap<>();
+  private @Nullable InMemorySink scratch;
 
   /** Makes an empty sink. */
   public InMemorySink() {}
@@ -50,6 +53,19 @@ public final class InMemorySink implements ExportSink, SupportsReading {
     synchronized (lock) {
       Folder folder = folders.get(job);
       return folder == null ? 0 : folder.writers.size();
+    }
+  }
+
+  /** Kept in the same way, in a sink of its own. */
+  @Override
+  public Scratch scratch() {
+    return Scratch.of(scratchSink());
+  }
+
+  private InMemorySink scratchSink() {
+    synchronized (lock) {
+      scratch = scratch == null ? new InMemorySink() : scratch;
+      return scratch;
     }
   }
 
@@ -85,7 +101,7 @@ public final class InMemorySink implements ExportSink, SupportsReading {
   }
 
   @Override
-  public void purge(ExportJob job) {
+  public void purge(ExportJob job, PurgeCause cause) {
     synchronized (lock) {
       Folder folder = folders.remove(job.id());
       if (folder != null) {

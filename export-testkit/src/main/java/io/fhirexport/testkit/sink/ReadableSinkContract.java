@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fhirexport.api.ExportJob;
 import io.fhirexport.api.FileName;
+import io.fhirexport.api.sink.PurgeCause;
 import io.fhirexport.api.sink.SupportsReading;
 import io.fhirexport.api.sink.SupportsReading.StoredFile;
 import java.io.InputStream;
@@ -54,7 +55,7 @@ public abstract class ReadableSinkContract extends ExportSinkContract {
     assertThat(reading().find(job, NAME)).isEmpty();
     assertThat(reading().find(job, OTHER)).isPresent();
 
-    sink.purge(job);
+    sink.purge(job, PurgeCause.ABORTED);
     assertThat(reading().find(job, OTHER)).isEmpty();
   }
 
@@ -90,7 +91,7 @@ public abstract class ReadableSinkContract extends ExportSinkContract {
 
     try (InputStream in = reading().find(job, NAME).orElseThrow().open(1)) {
       byte[] start = in.readNBytes(10);
-      open().purge(job);
+      open().purge(job, PurgeCause.ABORTED);
       byte[] rest = in.readAllBytes();
 
       assertThat(new String(start, UTF_8)).isEqualTo(text.substring(1, 11));

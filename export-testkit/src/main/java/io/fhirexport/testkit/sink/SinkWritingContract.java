@@ -8,6 +8,7 @@ import io.fhirexport.api.ExportJob;
 import io.fhirexport.api.FileName;
 import io.fhirexport.api.sink.ExportSink;
 import io.fhirexport.api.sink.ExportSink.FileWriter;
+import io.fhirexport.api.sink.PurgeCause;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ abstract class SinkWritingContract extends SinkFixture {
     assertFile(job, FileName.error(2, 0), "b\n");
     assertThat(names(job)).containsExactlyInAnyOrder("Patient-1-0.ndjson", "error-2-0.ndjson");
 
-    sink.purge(job);
+    sink.purge(job, PurgeCause.ABORTED);
 
     assertNothing(job);
   }
@@ -93,7 +94,7 @@ abstract class SinkWritingContract extends SinkFixture {
     sink.abandon(job, NAME);
     assertFile(second, NAME, "second\n");
 
-    sink.purge(job);
+    sink.purge(job, PurgeCause.ABORTED);
     assertFile(second, NAME, "second\n");
     assertFile(second, OTHER, "other\n");
   }

@@ -3,6 +3,7 @@ package io.fhirexport.testkit.sink;
 import io.fhirexport.api.ExportJob;
 import io.fhirexport.api.FileName;
 import io.fhirexport.api.sink.ExportSink;
+import io.fhirexport.api.sink.PurgeCause;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -34,8 +35,8 @@ abstract class BrokenSink implements ExportSink {
   }
 
   @Override
-  public void purge(ExportJob job) throws IOException {
-    storage.purge(job);
+  public void purge(ExportJob job, PurgeCause cause) throws IOException {
+    storage.purge(job, cause);
   }
 
   /** Closing a writer publishes what was written. */

@@ -11,6 +11,7 @@ import io.fhirexport.api.JobId;
 import io.fhirexport.api.OutcomeUnknownException;
 import io.fhirexport.api.sink.ExportSink;
 import io.fhirexport.api.sink.ExportSink.FileWriter;
+import io.fhirexport.api.sink.PurgeCause;
 import io.fhirexport.api.sink.SupportsReading;
 import io.fhirexport.testkit.FaultScript;
 import java.io.IOException;
@@ -36,7 +37,7 @@ class FaultySinkTest {
     script.before("prepare", 2, () -> new IOException("second"));
 
     sink.prepare(JOB);
-    storage.purge(JOB);
+    storage.purge(JOB, PurgeCause.ABORTED);
 
     assertThatThrownBy(() -> sink.prepare(JOB)).isInstanceOf(IOException.class);
     assertThat(storage.jobs()).isEmpty();
