@@ -1,9 +1,14 @@
 package io.fhirexport.api;
 
-/** Which array of the manifest lists a file (Bulk Data IG, "Response - Output Manifest"). */
+/**
+ * Which array of the manifest lists a file (Bulk Data IG, "Response - Output Manifest"), if one
+ * does.
+ */
 public enum FileKind {
   /** Resources. */
   OUTPUT,
   /** OperationOutcome resources: what went wrong, what was ignored. */
-  ERROR
+  ERROR,
+  /** Intermediate data of the engine: in no manifest, and in the scratch of a sink. */
+  SCRATCH
 }

@@ -5,21 +5,24 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Names one NDJSON file of a job: {@code Type-claim-seq.ndjson} or {@code error-claim-seq.ndjson}.
- * A claim's number is never reused and {@code seq} counts its commits, so no two writers ever share
- * a name. Immutable.
+ * Names one file of a job: {@code Type-claim-seq.ndjson}, {@code error-claim-seq.ndjson} or {@code
+ * scratch-claim-seq.ndjson}. A claim's number is never reused and {@code seq} counts its commits,
+ * so no two writers ever share a name. Immutable.
  *
  * @param kind which array of the manifest lists the file
- * @param type the resource type of its lines; {@code OperationOutcome} for an error file
+ * @param type the resource type of its lines; {@code OperationOutcome} for an error file, empty for
+ *     scratch
  * @param claim the number of the claim that writes it, 1 or more
  * @param seq the claim's commits before this file, 0 or more
  */
 public record FileName(FileKind kind, String type, long claim, int seq) {
   private static final Pattern SHAPE =
       Pattern.compile(
-          "([A-Z][A-Za-z]{0,63}|error)-([1-9][0-9]{0,17})-(0|[1-9][0-9]{0,8})\\.ndjson");
+          "([A-Z][A-Za-z]{0,63}|error|scratch)-([1-9][0-9]{0,17})-(0|[1-9][0-9]{0,8})\\.ndjson");
   private static final Pattern TYPE = Pattern.compile("[A-Z][A-Za-z]{0,63}");
   private static final String OUTCOME = "OperationOutcome";
+  private static final String ERROR = "error";
+  private static final String SCRATCH = "scratch";
 
   /**
    * Checks that the name can stand in a path and be read back.
@@ -27,7 +30,12 @@ public record FileName(FileKind kind, String type, long claim, int seq) {
    * @throws IllegalArgumentException if it is not of the shape
    */
   public FileName {
-    boolean typeFits = kind == FileKind.ERROR ? type.equals(OUTCOME) : TYPE.matcher(type).matches();
+    boolean typeFits =
+        switch (kind) {
+          case OUTPUT -> TYPE.matcher(type).matches();
+          case ERROR -> type.equals(OUTCOME);
+          case SCRATCH -> type.isEmpty();
+        };
     if (!typeFits || claim < 1 || seq < 0) {
       throw new IllegalArgumentException("No file can be named by this type, claim and seq.");
     }
@@ -43,6 +51,11 @@ public record FileName(FileKind kind, String type, long claim, int seq) {
     return new FileName(FileKind.ERROR, OUTCOME, claim, seq);
   }
 
+  /** The file of a claim's intermediate data. */
+  public static FileName scratch(long claim, int seq) {
+    return new FileName(FileKind.SCRATCH, "", claim, seq);
+  }
+
   /**
    * Reads a name as {@link #toString} writes it; empty if it is none. Safe for text from outside.
    */
@@ -54,12 +67,23 @@ public record FileName(FileKind kind, String type, long claim, int seq) {
     String prefix = matcher.group(1);
     long claim = Long.parseLong(matcher.group(2));
     int seq = Integer.parseInt(matcher.group(3));
-    return Optional.of(prefix.equals("error") ? error(claim, seq) : output(prefix, claim, seq));
+    return Optional.of(
+        switch (prefix) {
+          case ERROR -> error(claim, seq);
+          case SCRATCH -> scratch(claim, seq);
+          default -> output(prefix, claim, seq);
+        });
   }
 
   /** The name as it stands in a folder, a container, a URL. */
   @Override
   public String toString() {
-    return (kind == FileKind.ERROR ? "error" : type) + "-" + claim + "-" + seq + ".ndjson";
+    String prefix =
+        switch (kind) {
+          case OUTPUT -> type;
+          case ERROR -> ERROR;
+          case SCRATCH -> SCRATCH;
+        };
+    return prefix + "-" + claim + "-" + seq + ".ndjson";
   }
 }

@@ -4,6 +4,7 @@ import io.fhirexport.api.ExportContext;
 import io.fhirexport.api.ExportException;
 import io.fhirexport.api.ExportJob;
 import io.fhirexport.api.ExportRequest;
+import io.fhirexport.api.FileKind;
 import io.fhirexport.api.FileName;
 import io.fhirexport.api.HostFailureException;
 import io.fhirexport.api.InvalidExportRequestException;
@@ -202,7 +203,7 @@ public final class ExportEngine implements Exports, AutoCloseable {
 
   @Override
   public Optional<StoredFile> file(JobId id, FileName name, ExportContext context) {
-    if (!(parts.sink() instanceof SupportsReading sink)) {
+    if (!(parts.sink() instanceof SupportsReading sink) || name.kind() == FileKind.SCRATCH) {
       return Optional.empty();
     }
     Optional<StoredJob> stored =

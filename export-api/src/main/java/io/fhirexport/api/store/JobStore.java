@@ -49,8 +49,8 @@ public interface JobStore {
   Optional<byte[]> roster(JobId id, int page) throws IOException;
 
   /**
-   * Files the job owns, in their order; a file's order never changes, and later files have higher
-   * ones. [STORE-9]
+   * Files the job owns, scratch among them, in their order; a file's order never changes, and later
+   * files have higher ones. [STORE-9]
    *
    * @param after only files of a higher order; 0 for the first page
    * @param max how many at the most

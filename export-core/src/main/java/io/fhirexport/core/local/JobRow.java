@@ -1,5 +1,6 @@
 package io.fhirexport.core.local;
 
+import io.fhirexport.api.FileKind;
 import io.fhirexport.api.Issue;
 import io.fhirexport.api.JobId;
 import io.fhirexport.api.Owner;
@@ -126,8 +127,8 @@ final class JobRow {
   void committed(ClaimRow claim, Progress progress) {
     lastCommits.put(claim.number(), claim.seq());
     for (NewFile file : progress.files()) {
-      filesOwned++;
-      files.add(new OwnedFile(filesOwned, file.name(), file.count(), file.bytes()));
+      filesOwned += file.name().kind() == FileKind.SCRATCH ? 0 : 1;
+      files.add(new OwnedFile(files.size() + 1L, file.name(), file.count(), file.bytes()));
     }
     counts = counts.plus(progress.counts());
   }

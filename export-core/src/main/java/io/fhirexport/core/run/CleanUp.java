@@ -35,6 +35,10 @@ final class CleanUp {
       abandon(FileName.output(dead.type(), dead.number(), dead.seq()));
     }
     abandon(FileName.error(dead.number(), dead.seq()));
+    if (parts.sink() instanceof SupportsScratch sink) {
+      held.check();
+      sink.scratch().sink().abandon(job, FileName.scratch(dead.number(), dead.seq()));
+    }
     commit();
   }
 

@@ -5,6 +5,7 @@ import io.fhirexport.api.FileName;
 import io.fhirexport.api.sink.ExportSink;
 import io.fhirexport.api.sink.PurgeCause;
 import io.fhirexport.api.sink.SupportsReading;
+import io.fhirexport.api.sink.SupportsScratch;
 import io.fhirexport.testkit.Faults;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,7 +13,8 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * Passes calls on to a sink, with faults before and after them. As thread-safe as that sink.
+ * Passes calls on to a sink and its scratch, with faults before and after them. As thread-safe as
+ * that sink.
  *
  * <p>Operations: {@code prepare}, {@code open}, {@code write}, {@code commit}, {@code close},
  * {@code abandon}, {@code purge}, {@code find}. A {@code commit} that is repeated after a fault
@@ -28,8 +30,17 @@ public class FaultySink implements ExportSink {
     this.faults = faults;
   }
 
-  /** Wraps a sink; what is returned implements {@link SupportsReading} if {@code sink} does. */
+  /**
+   * Wraps a sink; what is returned implements {@link SupportsReading} if {@code sink} does, and
+   * {@link SupportsScratch} too if it does both.
+   */
   public static FaultySink of(ExportSink sink, Faults faults) {
+    return sink instanceof SupportsReading reading && sink instanceof SupportsScratch scratch
+        ? new FaultyScratchSink(sink, reading, scratch, faults)
+        : withoutScratch(sink, faults);
+  }
+
+  private static FaultySink withoutScratch(ExportSink sink, Faults faults) {
     return sink instanceof SupportsReading reading
         ? new FaultyReadingSink(sink, reading, faults)
         : new FaultySink(sink, faults);
@@ -65,7 +76,7 @@ public class FaultySink implements ExportSink {
     faults.after("purge");
   }
 
-  private static final class FaultyReadingSink extends FaultySink implements SupportsReading {
+  private static class FaultyReadingSink extends FaultySink implements SupportsReading {
     private final SupportsReading reading;
     private final Faults faults;
 
@@ -81,6 +92,25 @@ public class FaultySink implements ExportSink {
       Optional<StoredFile> found = reading.find(job, name);
       faults.after("find");
       return found;
+    }
+  }
+
+  private static final class FaultyScratchSink extends FaultyReadingSink
+      implements SupportsScratch {
+    private final SupportsScratch sink;
+    private final Faults faults;
+
+    FaultyScratchSink(
+        ExportSink sink, SupportsReading reading, SupportsScratch scratch, Faults faults) {
+      super(sink, reading, faults);
+      this.sink = scratch;
+      this.faults = faults;
+    }
+
+    @Override
+    public Scratch scratch() {
+      Scratch scratch = sink.scratch();
+      return Scratch.of(new FaultyReadingSink(scratch.sink(), scratch.reading(), faults));
     }
   }
 

@@ -6,6 +6,7 @@ import static io.fhirexport.testkit.store.StoreBench.only;
 import static io.fhirexport.testkit.store.StoreBench.progress;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fhirexport.api.FileName;
 import io.fhirexport.api.JobId;
 import io.fhirexport.api.Owner;
 import io.fhirexport.api.store.Claim;
@@ -14,6 +15,7 @@ import io.fhirexport.api.store.Counts;
 import io.fhirexport.api.store.DeadClaim;
 import io.fhirexport.api.store.JobEnd;
 import io.fhirexport.api.store.JobState;
+import io.fhirexport.api.store.NewFile;
 import io.fhirexport.api.store.Outcome;
 import io.fhirexport.api.store.OwnedFile;
 import io.fhirexport.api.store.Progress;
@@ -136,6 +138,20 @@ abstract class CommitClauses {
 
     assertThat(bench().claim().kind()).isEqualTo(ClaimKind.SWEEP);
     assertThat(bench().poll()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("STORE-9 lists scratch among the files, and does not count it")
+  void listsScratchUncounted() throws IOException {
+    JobId id = bench().createPlanned("Patient");
+    Claim claim = bench().claim();
+    NewFile scratch = new NewFile(FileName.scratch(claim.number(), 0), 2, 20);
+    bench().applied(claim, done(claim, scratch, file(claim, 0)));
+
+    assertThat(bench().store().files(id, 0, 10))
+        .extracting(OwnedFile::name)
+        .containsExactly(scratch.name(), file(claim, 0).name());
+    assertThat(bench().job(id).tally().files()).isEqualTo(1);
   }
 
   @Test
