@@ -1,0 +1,98 @@
+package io.fhirexport.core.search;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Codes as a query looks for them, all values of a parameter together. Immutable.
+ *
+ * <p>{@code code} matches in any system, {@code system|code} in that one, {@code |code} where there
+ * is no system, {@code system|} all of a system. What has no system of its own (ContactPoint, id,
+ * boolean, uri, string) has none. Systems are compared with regard to case, and so are primitive
+ * values other than strings; codes of a Coding, an Identifier and a ContactPoint without, since
+ * nothing here knows which systems are case-sensitive (FHIR R4 search, "token").
+ */
+final class TokenQuery {
+  /** A system and a code; a null system is any, an empty one is none. */
+  private record Token(@Nullable String system, String code) {}
+
+  private final Map<String, List<Token>> byFoldedCode = new HashMap<>();
+  private final Set<String> wholeSystems = new HashSet<>();
+
+  /**
+   * Reads values.
+   *
+   * @param items the values, still escaped
+   * @throws QueryFaultException if one of them is no token
+   */
+  TokenQuery(List<String> items) throws QueryFaultException {
+    for (String item : items) {
+      add(item);
+    }
+  }
+
+  private void add(String item) throws QueryFaultException {
+    List<String> parts = EscapedText.split(item, '|').stream().map(EscapedText::unescape).toList();
+    if (parts.size() > 2 || item.equals("|")) {
+      throw QueryFaultException.invalid("takes code, system|code, |code or system|");
+    }
+    if (parts.size() == 2 && parts.get(1).isEmpty()) {
+      wholeSystems.add(parts.get(0));
+      return;
+    }
+    Token token =
+        parts.size() == 1 ? new Token(null, parts.get(0)) : new Token(parts.get(0), parts.get(1));
+    byFoldedCode.computeIfAbsent(fold(token.code), absent -> new ArrayList<>()).add(token);
+  }
+
+  boolean matches(TypedValue value) {
+    Node node = value.node();
+    return switch (value.type()) {
+      case "CodeableConcept" -> anyCoding(node.each("coding"));
+      case "Coding" -> matches(node, "code");
+      case "Identifier" -> matches(node, "value");
+      case "ContactPoint" -> matches("", Fields.text(node, "value"), false);
+      case "string", "markdown" -> matches("", node.text(), false);
+      default -> matches("", node.text(), true);
+    };
+  }
+
+  private boolean anyCoding(List<Node> codings) {
+    for (Node coding : codings) {
+      if (matches(coding, "code")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean matches(Node node, String codeMember) {
+    return matches(Fields.text(node, "system"), Fields.text(node, codeMember), false);
+  }
+
+  private boolean matches(String system, String code, boolean sameCase) {
+    if (!system.isEmpty() && wholeSystems.contains(system)) {
+      return true;
+    }
+    if (code.isEmpty()) {
+      return false;
+    }
+    for (Token token : byFoldedCode.getOrDefault(fold(code), List.of())) {
+      if ((token.system == null || token.system.equals(system))
+          && (!sameCase || token.code.equals(code))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static String fold(String code) {
+    return code.toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,45 @@
+package io.fhirexport.core.search;
+
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * All queries of one resource type: a resource is to match one of them, and of that one every
+ * parameter. Immutable and thread-safe.
+ */
+public final class TypeFilter {
+  private final List<List<Condition>> queries;
+  private final List<String> paths;
+
+  TypeFilter(List<List<Condition>> queries) {
+    this.queries = queries.stream().map(List::copyOf).toList();
+    SortedSet<String> all = new TreeSet<>();
+    queries.forEach(query -> query.forEach(condition -> all.addAll(condition.paths())));
+    this.paths = List.copyOf(all);
+  }
+
+  /** The paths to capture of a resource, in order, each once; the empty path is all of it. */
+  public List<String> paths() {
+    return paths;
+  }
+
+  /** Whether a resource belongs, by what was captured at {@link #paths}. */
+  boolean matches(Captured captured) {
+    for (List<Condition> query : queries) {
+      if (matches(query, captured)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean matches(List<Condition> query, Captured captured) {
+    for (Condition condition : query) {
+      if (!condition.matches(captured)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
