@@ -64,12 +64,17 @@ final class Conditions {
     try {
       return definition.kind() == Kind.COMPOSITE
           ? composite(definition, asked)
-          : new Condition.OfValues(
-              Extractor.compile(type, definition.expression(), server.model()),
-              Criteria.of(definition, asked, server));
+          : single(definition, asked);
     } catch (UnsupportedExpressionException e) {
       throw QueryFaultException.unsupported("is defined in a way that an export cannot follow");
     }
+  }
+
+  private Condition single(SearchParameter definition, QueryParameter asked)
+      throws QueryFaultException, UnsupportedExpressionException {
+    Extractor extractor = Extractor.compile(type, definition.expression(), server.model());
+    Values values = Values.of(type, extractor);
+    return new Condition.OfValues(extractor, Criteria.of(definition, asked, values, server));
   }
 
   private Condition composite(SearchParameter definition, QueryParameter asked)
@@ -87,7 +92,8 @@ final class Conditions {
       }
       List<Criterion> tuple = new ArrayList<>();
       for (int i = 0; i < parts.size(); i++) {
-        tuple.add(Criteria.plain(components.get(i).kind(), List.of(parts.get(i)), server));
+        Kind kind = components.get(i).kind();
+        tuple.add(Criteria.plain(kind, List.of(parts.get(i)), Values.UNKNOWN, server));
       }
       tuples.add(tuple);
     }

@@ -16,9 +16,11 @@ final class Criteria {
   /**
    * The criterion of a parameter that is no composite.
    *
+   * @param values what is known of the parameter's values
    * @throws QueryFaultException if the kind has no such modifier, or no such value
    */
-  static Criterion of(SearchParameter definition, QueryParameter asked, Server server)
+  static Criterion of(
+      SearchParameter definition, QueryParameter asked, Values values, Server server)
       throws QueryFaultException {
     if (asked.modifier().equals("missing")) {
       return missing(asked.value());
@@ -28,8 +30,8 @@ final class Criteria {
       return reference(definition, asked.modifier(), items, server);
     }
     if (definition.kind() == Kind.TOKEN && asked.modifier().equals("not")) {
-      Criterion positive = new AnyCriterion(new TokenQuery(items)::matches);
-      return values -> !positive.matches(values);
+      Criterion positive = token(items, values);
+      return found -> !positive.matches(found);
     }
     boolean names = definition.code().equals("family");
     return switch (definition.kind()) {
@@ -37,7 +39,7 @@ final class Criteria {
       case URI -> any(items, uriMode(asked.modifier()));
       default -> {
         refuse(asked.modifier());
-        yield plain(definition.kind(), items, server);
+        yield plain(definition.kind(), items, values, server);
       }
     };
   }
@@ -47,9 +49,10 @@ final class Criteria {
    *
    * @throws QueryFaultException if one of the values is malformed
    */
-  static Criterion plain(Kind kind, List<String> items, Server server) throws QueryFaultException {
+  static Criterion plain(Kind kind, List<String> items, Values values, Server server)
+      throws QueryFaultException {
     return switch (kind) {
-      case TOKEN -> new AnyCriterion(new TokenQuery(items)::matches);
+      case TOKEN -> token(items, values);
       case REFERENCE -> new AnyCriterion(new ReferenceQuery(items, null, server)::matches);
       case STRING -> any(items, StringQuery.Mode.START, false);
       case URI -> any(items, UriQuery.Mode.SAME);
@@ -59,6 +62,14 @@ final class Criteria {
       case COMPOSITE, SPECIAL ->
           throw QueryFaultException.unsupported("is of a kind that is not supported here");
     };
+  }
+
+  private static Criterion token(List<String> items, Values values) throws QueryFaultException {
+    TokenQuery query = new TokenQuery(items, values.codeSystems());
+    if (query.hasSystem() && !values.canHaveSystem()) {
+      throw QueryFaultException.invalid("takes a value alone, without a system");
+    }
+    return new AnyCriterion(query::matches);
   }
 
   private static Criterion missing(String value) throws QueryFaultException {
@@ -73,7 +84,7 @@ final class Criteria {
       SearchParameter definition, String modifier, List<String> items, Server server)
       throws QueryFaultException {
     if (modifier.equals("identifier")) {
-      TokenQuery identifiers = new TokenQuery(items);
+      TokenQuery identifiers = new TokenQuery(items, Set.of());
       return new AnyCriterion(
           value -> {
             Node identifier = value.node().get("identifier");

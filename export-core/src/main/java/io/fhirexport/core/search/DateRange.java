@@ -98,8 +98,9 @@ record DateRange(Instant start, Instant end) {
       case NE -> !contains(target);
       case GT -> target.end.isAfter(end);
       case LT -> target.start.isBefore(start);
-      case GE -> target.end.isAfter(end) || contains(target);
-      case LE -> target.start.isBefore(start) || contains(target);
+      // FHIR R4 search, "Prefixes": the range above a value is the value itself and up.
+      case GE -> target.end.isAfter(start);
+      case LE -> target.start.isBefore(end);
       case SA -> !target.start.isBefore(end);
       case EB -> !target.end.isAfter(start);
       case AP -> overlaps(target);

@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
  * Codes as a query looks for them, all values of a parameter together. Immutable.
  *
  * <p>{@code code} matches in any system, {@code system|code} in that one, {@code |code} where there
- * is no system, {@code system|} all of a system. What has no system of its own (ContactPoint, id,
- * boolean, uri, string) has none. Systems are compared with regard to case, and so are primitive
- * values other than strings; codes of a Coding, an Identifier and a ContactPoint without, since
- * nothing here knows which systems are case-sensitive (FHIR R4 search, "token").
+ * is no system, {@code system|} all of a system. A {@code code} has the system of its value set,
+ * and counts as having none too; a ContactPoint, an id, a boolean, a uri and a string have none.
+ * Systems are compared with regard to case, and so are primitive values other than strings; codes
+ * of a Coding, an Identifier and a ContactPoint without, since nothing here knows which systems are
+ * case-sensitive (FHIR R4 search, "token").
  */
 final class TokenQuery {
   /** A system and a code; a null system is any, an empty one is none. */
@@ -25,16 +26,28 @@ final class TokenQuery {
   private final Map<String, List<Token>> byFoldedCode = new HashMap<>();
   private final Set<String> wholeSystems = new HashSet<>();
 
+  private final Set<String> codeSystems;
+
   /**
    * Reads values.
    *
    * @param items the values, still escaped
+   * @param codeSystems the systems that values of type {@code code} belong to without saying so
    * @throws QueryFaultException if one of them is no token
    */
-  TokenQuery(List<String> items) throws QueryFaultException {
+  TokenQuery(List<String> items, Set<String> codeSystems) throws QueryFaultException {
+    this.codeSystems = Set.copyOf(codeSystems);
     for (String item : items) {
       add(item);
     }
+  }
+
+  /** Whether one of the values names a system. */
+  boolean hasSystem() {
+    return !wholeSystems.isEmpty()
+        || byFoldedCode.values().stream()
+            .flatMap(List::stream)
+            .anyMatch(token -> token.system != null && !token.system.isEmpty());
   }
 
   private void add(String item) throws QueryFaultException {
@@ -59,8 +72,18 @@ final class TokenQuery {
       case "Identifier" -> matches(node, "value");
       case "ContactPoint" -> matches("", Fields.text(node, "value"), false);
       case "string", "markdown" -> matches("", node.text(), false);
+      case "code" -> matchesCode(node.text());
       default -> matches("", node.text(), true);
     };
+  }
+
+  private boolean matchesCode(String code) {
+    for (String system : codeSystems) {
+      if (matches(system, code, true)) {
+        return true;
+      }
+    }
+    return matches("", code, true);
   }
 
   private boolean anyCoding(List<Node> codings) {

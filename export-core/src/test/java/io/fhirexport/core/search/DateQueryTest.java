@@ -96,6 +96,11 @@ class DateQueryTest {
     "2013-01-21, 2013-02-03, 2013-02, false",
     "2013-01-21, 2013-02-03, ge2013-02-03T23:00, true",
     "2013-01-21, 2013-02-03, gt2013-02-03, false",
+    "2013-01-21, 2013-02-03, ge2013-02-03, true",
+    "2013-01-21, 2013-02-03, ge2013-02-04, false",
+    "2013-01-21, 2013-02-03, le2013-01-21, true",
+    "2013-01-21, 2013-02-03, lt2013-01-21, false",
+    "2013-01-21, 2013-02-03, le2013-01-20, false",
     "2013-01-21, 2013-02-03, sa2013-01-20, true",
     "2013-01-21, 2013-02-03, eb2013-02-04, true",
   })
@@ -125,7 +130,7 @@ class DateQueryTest {
     "ap2026-06-01, 2026-06-05, false",
     "ap2026-06-01, 2026-05-30, true",
     "ap2026-06-01, 2026-05-20, false",
-    "ap2006, 2009, false",
+    "ap2006, 2010, false",
     "ap2006, 2008, true",
   })
   void aboutMeansATenthOfTheDistanceFromNow(String query, String value, boolean expected) {
@@ -137,6 +142,9 @@ class DateQueryTest {
     "eq2013-02, true",
     "eq2013-02-05, false",
     "ge2013-02-20, true",
+    "ge2013-02-21, false",
+    "le2013-02-01, true",
+    "le2013-01-31, false",
     "sa2013-02-01, false",
     "sa2013-01-31, true",
     "eb2013-02-21, true",

@@ -10,12 +10,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PercentTextTest {
   @Test
   void decodesBytesAsUtf8() throws QueryFaultException {
-    assertThat(PercentText.decode("M%C3%BCller%20%26%20S%c3%b6hne%25")).isEqualTo("Müller & Söhne%");
+    assertThat(PercentText.decode("M%C3%BCller%20%26%20S%c3%b6hne%25"))
+        .isEqualTo("Müller & Söhne%");
   }
 
   @Test
   void leavesAPlusAsItIs() throws QueryFaultException {
-    assertThat(PercentText.decode("12:00%2B02:00 12:00+02:00")).isEqualTo("12:00+02:00 12:00+02:00");
+    assertThat(PercentText.decode("12:00%2B02:00 12:00+02:00"))
+        .isEqualTo("12:00+02:00 12:00+02:00");
   }
 
   @ParameterizedTest

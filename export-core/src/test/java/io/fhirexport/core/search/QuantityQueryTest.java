@@ -77,8 +77,7 @@ class QuantityQueryTest {
   void moneyHasItsCurrencyForAUnit(String query, boolean expected) {
     String asked = query.startsWith("amount") ? query.replace("amount", "totalnet") : query;
 
-    assertThat(
-            Search.matches("Invoice", asked, "'totalNet':{'value':12.50,'currency':'EUR'}"))
+    assertThat(Search.matches("Invoice", asked, "'totalNet':{'value':12.50,'currency':'EUR'}"))
         .isEqualTo(expected);
   }
 
@@ -95,7 +94,9 @@ class QuantityQueryTest {
 
     assertThat(
             Search.matches(
-                "Condition", "onset-age=" + query, "'onsetRange':{'low':{'value':40," + unit + "}}"))
+                "Condition",
+                "onset-age=" + query,
+                "'onsetRange':{'low':{'value':40," + unit + "}}"))
         .isEqualTo(expected);
   }
 }

@@ -22,7 +22,7 @@ class StringQueryTest {
     "given=zoë, ZOE, true",
     "given=strasse, Straße, true",
     "given=straße, STRASSE, true",
-    "given=oconnor, O'Connor, true",
+    "given=oconnor, O’Connor, true",
     "given=o-connor, OConnor, true",
     "given=anna  maria, Anna Maria, true",
     "given=anna maria, Annamaria, false",

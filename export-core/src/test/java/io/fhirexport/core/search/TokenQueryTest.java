@@ -121,8 +121,7 @@ class TokenQueryTest {
     "_security:not=R, false",
   })
   void findsLabelsOfTheResource(String query, boolean expected) {
-    String members =
-        "'meta':{'tag':[{'system':'http://t','code':'a'}],'security':[{'code':'R'}]}";
+    String members = "'meta':{'tag':[{'system':'http://t','code':'a'}],'security':[{'code':'R'}]}";
 
     assertThat(patient(query, members)).isEqualTo(expected);
   }

@@ -126,10 +126,7 @@ class TypeFiltersTest {
       assertThat(filters.faults())
           .extracting(Issue::code)
           .containsExactly(
-              IssueCode.NOT_SUPPORTED,
-              IssueCode.INVALID,
-              IssueCode.VALUE,
-              IssueCode.NOT_SUPPORTED);
+              IssueCode.NOT_SUPPORTED, IssueCode.INVALID, IssueCode.VALUE, IssueCode.NOT_SUPPORTED);
       assertThat(filters.faults()).extracting(Issue::expression).containsOnly("_typeFilter");
     }
 

@@ -22,8 +22,7 @@ class UriQueryTest {
     "url:missing=false, true",
   })
   void comparesCharacterByCharacter(String query, boolean expected) {
-    assertThat(
-            Search.matches("ValueSet", query, "'url':'http://acme.org/fhir/ValueSet/123'"))
+    assertThat(Search.matches("ValueSet", query, "'url':'http://acme.org/fhir/ValueSet/123'"))
         .isEqualTo(expected);
   }
 
