@@ -66,6 +66,11 @@ class ArchitectureTest {
     }
 
     @Test
+    void elementsFollowTheirTable() {
+      sees("elements", in("search"));
+    }
+
+    @Test
     void ndjsonKnowsNothingOfJobs() {
       sees("ndjson", in("scope"), in("outcome"));
     }
@@ -73,7 +78,7 @@ class ArchitectureTest {
     @Test
     void planAndRunFollowTheDataAndTakeTheirOptions() {
       sees("plan", ROOT, in("scope"));
-      sees("run", ROOT, in("plan"), in("ndjson"), in("scope"), in("outcome"));
+      sees("run", ROOT, in("plan"), in("ndjson"), in("scope"), in("outcome"), in("elements"));
     }
 
     @Test

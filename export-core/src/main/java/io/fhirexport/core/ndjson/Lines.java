@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class Lines {
   private final Judge judge;
   private final @Nullable ResourceTransform transform;
+  private final @Nullable Trimmer trimmer;
   private long read;
   private long filtered;
   private long undated;
@@ -34,16 +35,19 @@ public final class Lines {
    *
    * @param residual the conditions the source has not evaluated
    * @param population the compartment's patients, or null for all
-   * @param transform changes what goes out, or null
+   * @param transform changes what goes out, or null; it sees whole resources
+   * @param trimmer leaves out what nobody asked for, after all else, or null
    */
   public Lines(
       SourceQuery query,
       Set<Condition> residual,
       Trust trust,
       @Nullable PackedPatientSet population,
-      @Nullable ResourceTransform transform) {
+      @Nullable ResourceTransform transform,
+      @Nullable Trimmer trimmer) {
     this.judge = new Judge(query, residual, trust, population);
     this.transform = transform;
+    this.trimmer = trimmer;
   }
 
   /**
@@ -75,7 +79,7 @@ public final class Lines {
     undated += judge.undated() ? 1 : 0;
     boolean oneLine = Swar.isOneLine(b, start, end);
     if (oneLine && transform == null && resource.envelope().isEmpty()) {
-      output.line(b, start, end - start);
+      put(resource, b, start, end, output, errors);
     } else {
       rewrite(
           resource,
@@ -106,7 +110,22 @@ public final class Lines {
         line = OneLine.of(line, 0, line.length);
       }
     }
-    output.line(line, 0, line.length);
+    put(resource, line, 0, line.length, output, errors);
+  }
+
+  private void put(
+      ExportResource resource, byte[] b, int start, int end, NdjsonFile output, NdjsonFile errors)
+      throws IOException {
+    try {
+      if (trimmer != null && trimmer.trim(b, start, end)) {
+        output.line(trimmer.bytes(), 0, trimmer.length());
+        return;
+      }
+    } catch (MalformedBodyException e) {
+      refuse(resource, String.valueOf(e.getMessage()), errors);
+      return;
+    }
+    output.line(b, start, end - start);
   }
 
   private void refuse(ExportResource resource, String why, NdjsonFile errors) throws IOException {

@@ -44,6 +44,19 @@ final class StringValue {
     }
   }
 
+  /** Whether the content is this ASCII text. */
+  boolean is(String text) {
+    if (length != text.length()) {
+      return false;
+    }
+    for (int i = 0; i < length; i++) {
+      if (bytes[offset + i] != text.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private int readEscaped(byte[] b, int start, int firstEscape, int end)
       throws MalformedBodyException {
     int n = append(0, b, start, firstEscape);

@@ -36,6 +36,22 @@ final class Swar {
     return p;
   }
 
+  /** The first index from {@code from} on of a quote or a backslash. */
+  static int quoteOrBackslash(byte[] b, int from, int end) {
+    int p = from;
+    for (int last = end - Long.BYTES; p <= last; p += Long.BYTES) {
+      long x = (long) LONGS.get(b, p);
+      long hit = (zero(x ^ QUOTES) | zero(x ^ BACKSLASHES)) & HIGH;
+      if (hit != 0) {
+        return p + (Long.numberOfTrailingZeros(hit) >>> 3);
+      }
+    }
+    while (p < end && b[p] != '"' && b[p] != '\\') {
+      p++;
+    }
+    return p;
+  }
+
   /**
    * Whether the range holds nothing that a reader of lines may take for the end of one: no CR or
    * LF, no U+0085, U+2028 or U+2029.

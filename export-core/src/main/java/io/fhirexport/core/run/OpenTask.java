@@ -51,7 +51,8 @@ final class OpenTask {
       Set<Condition> residual = EnumSet.noneOf(Condition.class);
       residual.addAll(query.conditions());
       residual.removeAll(split.evaluates());
-      Lines lines = new Lines(query, residual, trust, job.population(), job.transform(options));
+      Lines lines =
+          new Lines(query, residual, trust, job.population(), job.transform(options), null);
       return new OpenTask(task, source.open(query, split, task.position()), lines);
     } catch (IOException | RuntimeException e) {
       throw failure(e);

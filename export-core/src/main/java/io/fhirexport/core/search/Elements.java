@@ -32,15 +32,15 @@ public final class Elements {
    * @param choice whether its name in JSON ends with its type
    * @param modifier whether it can change the meaning of what is around it
    */
-  record Element(
+  public record Element(
       String path, int min, int max, List<String> types, boolean choice, boolean modifier) {
     /** Its name in FHIRPath. */
-    String name() {
+    public String name() {
       return path.substring(path.lastIndexOf('.') + 1);
     }
 
     /** Its name in JSON when it has this type. */
-    String jsonName(String type) {
+    public String jsonName(String type) {
       return choice ? name() + Character.toUpperCase(type.charAt(0)) + type.substring(1) : name();
     }
   }
@@ -111,7 +111,7 @@ public final class Elements {
   }
 
   /** All elements of a type, inherited ones first. */
-  List<Element> of(String type) {
+  public List<Element> of(String type) {
     List<Element> all = new ArrayList<>();
     for (String at = type; !at.isEmpty(); at = parent(at)) {
       Type known = types.get(at);
@@ -156,7 +156,7 @@ public final class Elements {
   }
 
   /** The types of resources that exist, sorted. */
-  Set<String> resourceTypes() {
+  public Set<String> resourceTypes() {
     Set<String> names = new TreeSet<>();
     types.forEach(
         (name, type) -> {

@@ -215,7 +215,7 @@ class LinesTest {
   private Lines lines() {
     Set<Condition> residual = EnumSet.noneOf(Condition.class);
     residual.addAll(query.conditions());
-    return new Lines(query, residual, trust, population, transform);
+    return new Lines(query, residual, trust, population, transform, null);
   }
 
   private Written write(Lines lines, ExportResource resource) throws IOException {
