@@ -40,6 +40,7 @@ class LinesTest {
   private Trust trust = Trust.UNTRUSTED;
   private @Nullable PackedPatientSet population;
   private @Nullable ResourceTransform transform;
+  private @Nullable Trimmer trimmer;
 
   @Test
   void areTheBodiesByteForByte() throws IOException {
@@ -181,6 +182,57 @@ class LinesTest {
   }
 
   @Test
+  void areTrimmedAfterAllElse() throws IOException {
+    trimmer = new Trimmer(Set.of("status"));
+    transform =
+        (type, json) -> {
+          assertThat(new String(json, StandardCharsets.UTF_8)).contains("\"a\":1");
+          return Optional.of(
+              "{ \"resourceType\":\"Observation\",\n\"b\":2,\"status\":\"final\",\"id\":\"1\"}"
+                  .getBytes(StandardCharsets.UTF_8));
+        };
+
+    assertThat(output(body("\"a\":1")))
+        .startsWith("{\"resourceType\":\"Observation\",\"status\":\"final\",\"id\":\"1\",\"meta\"")
+        .contains("SUBSETTED")
+        .doesNotContain("\"b\"");
+  }
+
+  @Test
+  void areTrimmedWithWhatTheServerKeepsBesideABody() throws IOException {
+    trimmer = new Trimmer(Set.of("status"));
+    byte[] body = "{\"resourceType\":\"Observation\",\n\"a\":1}".getBytes(StandardCharsets.UTF_8);
+    ExportResource resource =
+        ExportResource.of("Observation", "7", body)
+            .versionId("3")
+            .envelope(new Envelope(List.of(), List.of(new Coding("s", "c", null)), List.of()));
+
+    assertThat(write(resource).output)
+        .startsWith(
+            "{\"resourceType\":\"Observation\",\"id\":\"7\",\"meta\":{\"versionId\":\"3\","
+                + "\"tag\":[{\"system\":\"s\",\"code\":\"c\"},{")
+        .endsWith("\"code\":\"SUBSETTED\"}]}}\n");
+  }
+
+  @Test
+  void areByteForByteWhereNothingIsTrimmed() throws IOException {
+    trimmer = new Trimmer(Set.of("a"));
+    String odd = "{ \"resourceType\" : \"Observation\", \"id\":\"1\" ,\t\"a\": 1.10e0 }";
+
+    assertThat(output(odd)).isEqualTo(odd + "\n");
+  }
+
+  @Test
+  void becomeErrorsWhereATrustedBodyCannotBeTrimmed() throws IOException {
+    trimmer = new Trimmer(Set.of("a"));
+    trust = Trust.TRUSTED;
+    Written written = write(resource(body("\"x\":[")));
+
+    assertThat(written.output).isEmpty();
+    assertThat(written.errors).contains("is not exported: it ends before it is complete.");
+  }
+
+  @Test
   void areWholeForABodyFarLargerThanAnyBuffer() throws IOException {
     String large = body("\"s\":\"" + "x".repeat(5 << 20) + "\"");
 
@@ -215,7 +267,7 @@ class LinesTest {
   private Lines lines() {
     Set<Condition> residual = EnumSet.noneOf(Condition.class);
     residual.addAll(query.conditions());
-    return new Lines(query, residual, trust, population, transform, null);
+    return new Lines(query, residual, trust, population, transform, trimmer);
   }
 
   private Written write(Lines lines, ExportResource resource) throws IOException {
