@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DelegationKeys {
   private static final Duration SPARE = Duration.ofHours(1);
+  private static final Duration SKEW = Duration.ofMinutes(15);
   private static final Duration PAUSE = Duration.ofMinutes(1);
 
   private final Function<Instant, UserDelegationKey> service;
@@ -37,9 +38,14 @@ final class DelegationKeys {
     this.clock = clock;
   }
 
+  /** The keys that the service gives; they begin in the past, for servers with clocks behind. */
   static DelegationKeys of(BlobServiceClient client, Duration linkTime, InstantSource clock) {
     return new DelegationKeys(
-        end -> client.getUserDelegationKey(null, end.atOffset(ZoneOffset.UTC)), linkTime, clock);
+        end ->
+            client.getUserDelegationKey(
+                clock.instant().minus(SKEW).atOffset(ZoneOffset.UTC), end.atOffset(ZoneOffset.UTC)),
+        linkTime,
+        clock);
   }
 
   /** A key that outlives a link made now; an older one while the service does not give another. */

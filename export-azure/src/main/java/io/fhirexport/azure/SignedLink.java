@@ -26,6 +26,6 @@ final class SignedLink {
   }
 
   static URI of(BlobClient blob, String signature) {
-    return URI.create(blob.getBlobUrl() + "?" + signature);
+    return URI.create(Links.url(blob) + "?" + signature);
   }
 }

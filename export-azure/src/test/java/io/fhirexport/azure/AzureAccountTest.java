@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import com.azure.core.credential.TokenCredential;
 import com.azure.storage.blob.BlobServiceClient;
 import java.net.URI;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -145,12 +144,24 @@ class AzureAccountTest {
   @Test
   void refusesToSignLinksWithASignature() {
     AzureAccount account = AzureAccount.sas(ENDPOINT, SAS);
-    BlobServiceClient client = account.client(AzureSinkOptions.DEFAULTS);
+    AzureSinkOptions options = AzureSinkOptions.builder().signedLinks().build();
+    BlobServiceClient client = account.client(options);
 
-    assertThatThrownBy(
-            () ->
-                account.credential().signer(client, Duration.ofMinutes(5), InstantSource.system()))
+    assertThatThrownBy(() -> Links.of(account, options, client, InstantSource.system()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("cannot sign links");
+    assertThat(Links.of(account, AzureSinkOptions.DEFAULTS, client, InstantSource.system()))
+        .isSameAs(Links.PLAIN);
+  }
+
+  @Test
+  void leavesItsSignatureOutOfPlainLinks() {
+    BlobServiceClient client = AzureAccount.sas(ENDPOINT, SAS).client(AzureSinkOptions.DEFAULTS);
+
+    assertThat(
+            Links.PLAIN.of(
+                client.getBlobContainerClient("research").getBlobClient("a-b/Patient-1-0.ndjson")))
+        .isEqualTo(
+            URI.create("https://acme.blob.core.windows.net/research/a-b/Patient-1-0.ndjson"));
   }
 }
