@@ -13,7 +13,6 @@ import io.fhirexport.api.sink.SupportsLinks;
 import io.fhirexport.api.sink.SupportsScratch;
 import java.io.IOException;
 import java.net.URI;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -43,13 +42,12 @@ public final class AzureBlobSink
 
   private AzureBlobSink(AzureAccount account, AzureSinkOptions options, InstantSource clock) {
     Executor given = options.executor();
-    Duration signed = options.signedLinks();
     this.account = account;
     this.options = options;
     this.service = account.client(options);
     this.failures = new StorageFailures(account, clock);
     this.settings = BlockSettings.of(options, given == null ? BlobThreads.start() : given);
-    this.links = signed == null ? Links.PLAIN : account.credential().signer(service, signed, clock);
+    this.links = Links.of(account, options, service, clock);
     this.scratch =
         new BlobScratch(service, options.scratchContainer(), failures, settings.uncompressed());
   }

@@ -96,7 +96,8 @@ final class StorageFailures {
     Instant now = clock.instant();
     Credential credential = account.credential();
     if (answer.getStatusCode() == UNAUTHORIZED
-        || BlobErrorCode.AUTHENTICATION_FAILED.equals(code)) {
+        || BlobErrorCode.AUTHENTICATION_FAILED.equals(code)
+        || BlobErrorCode.INVALID_AUTHENTICATION_INFO.equals(code)) {
       return Optional.of(
           "The account did not accept "
               + credential.identity()

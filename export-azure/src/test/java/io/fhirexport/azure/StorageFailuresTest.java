@@ -75,6 +75,9 @@ class StorageFailuresTest {
         .isInstanceOf(PermanentFailureException.class)
         .hasMessageContaining("did not accept the shared access signature")
         .hasMessageContaining("give this server a new one");
+    assertThat(answered(BY_KEY, 400, "InvalidAuthenticationInfo"))
+        .isInstanceOf(PermanentFailureException.class)
+        .hasMessageContaining("did not accept the account key");
     assertThat(answered(BY_TOKEN, 401, "InvalidAuthenticationInfo"))
         .isInstanceOf(PermanentFailureException.class)
         .hasMessageContaining("tenant");
