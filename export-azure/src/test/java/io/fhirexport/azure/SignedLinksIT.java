@@ -1,11 +1,19 @@
 package io.fhirexport.azure;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.azure.core.util.BinaryData;
 import com.azure.storage.blob.BlobClient;
 import com.azure.storage.blob.BlobContainerClient;
 import com.azure.storage.blob.BlobServiceClient;
+import io.fhirexport.api.ExportContext;
+import io.fhirexport.api.ExportJob;
+import io.fhirexport.api.FileName;
+import io.fhirexport.api.JobId;
+import io.fhirexport.api.PermanentFailureException;
+import io.fhirexport.api.sink.ExportSink.FileWriter;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,7 +21,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -123,6 +133,40 @@ class SignedLinksIT {
 
     private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
       return SignedLinksIT.send(azurite.client(), request);
+    }
+
+    @Test
+    void isHandedOutByTheSink() throws Exception {
+      AzureBlobSink sink = AzureBlobSink.of(account(), options);
+      JobId id = JobId.random(new SecureRandom());
+      ExportJob plain = new ExportJob(id, Instant.EPOCH, ExportContext.ANYONE, null);
+      ExportJob job =
+          new ExportJob(id, Instant.EPOCH, ExportContext.ANYONE, sink.destination(null, plain));
+      FileName name = FileName.output("Patient", 1, 0);
+      sink.prepare(job);
+      try (FileWriter writer = sink.open(job, name)) {
+        writer.write(ByteBuffer.wrap(LINES.getBytes(UTF_8)));
+        writer.commit();
+      }
+
+      assertThat(send(HttpRequest.newBuilder(sink.link(job, name))).body()).isEqualTo(LINES);
+      assertThat(sink.requiresAccessToken()).isFalse();
+    }
+
+    @Test
+    void isNotMadeForABlobOfAnotherAccount() {
+      AzureBlobSink sink = AzureBlobSink.of(account(), options);
+      ExportJob job =
+          new ExportJob(
+              JobId.random(new SecureRandom()),
+              Instant.EPOCH,
+              ExportContext.ANYONE,
+              "azure given https://other.blob.core.windows.net research x/");
+
+      assertThatThrownBy(() -> sink.link(job, FileName.output("Patient", 1, 0)))
+          .isInstanceOf(PermanentFailureException.class)
+          .hasMessageContaining("https://other.blob.core.windows.net")
+          .hasMessageContaining(azurite.endpoint().toString());
     }
 
     @Test
