@@ -72,7 +72,7 @@ class ArchitectureTest {
 
     @Test
     void ndjsonKnowsNothingOfJobs() {
-      sees("ndjson", in("scope"), in("outcome"));
+      sees("ndjson", in("scope"), in("outcome"), in("search"));
     }
 
     @Test

@@ -11,6 +11,10 @@ import java.util.Optional;
  *
  * <p>The same resource gives the same result on every worker, so that a repeated task writes the
  * same lines.
+ *
+ * <p>A host may write an attachment's content into the resource here. What is left with a {@code
+ * url} and no {@code data} gets an absolute {@code url} after the last transform, if the engine
+ * knows the host's base.
  */
 @FunctionalInterface
 public interface ResourceTransform {
@@ -19,7 +23,7 @@ public interface ResourceTransform {
    *
    * @param type its type
    * @param json the whole resource as it would be written, UTF-8, without line break; not to be
-   *     changed
+   *     changed. Elements that were not asked for are still there, and are left out of the result
    * @return the same array to keep it, another to replace it (JSON of the same type), or empty to
    *     drop it
    * @throws IOException if this resource cannot be transformed; it becomes an error line

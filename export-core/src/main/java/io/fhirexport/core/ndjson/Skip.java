@@ -31,6 +31,12 @@ final class Skip {
     return p;
   }
 
+  /** Where the comma after a value stands, or the bracket that closes what the value is in. */
+  static int next(char closing, byte[] b, int from, int end) throws MalformedBodyException {
+    int p = space(b, from, end);
+    return p < end && b[p] == ',' ? p : to(closing, b, p, end);
+  }
+
   /** The index after the value that begins at {@code from}. */
   static int value(byte[] b, int from, int end) throws MalformedBodyException {
     if (from >= end) {

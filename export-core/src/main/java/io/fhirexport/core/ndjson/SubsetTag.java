@@ -32,7 +32,7 @@ final class SubsetTag {
       return;
     }
     boolean tagged = false;
-    for (p = meta; b[p] != '}'; p = next('}', b, p, end)) {
+    for (p = meta; b[p] != '}'; p = Skip.next('}', b, p, end)) {
       p = memberValue(b, p, end);
       if (string.is("tag")) {
         tagged = true;
@@ -53,7 +53,7 @@ final class SubsetTag {
       return p + 1;
     }
     boolean subsetted = false;
-    for (p = list; b[p] != ']'; p = next(']', b, p, end)) {
+    for (p = list; b[p] != ']'; p = Skip.next(']', b, p, end)) {
       int coding = Skip.space(b, p + 1, end);
       p = Skip.value(b, coding, end);
       subsetted |= isSubsetted(b, coding, end);
@@ -69,7 +69,7 @@ final class SubsetTag {
     }
     boolean system = false;
     boolean code = false;
-    for (p = coding; b[p] != '}'; p = next('}', b, p, end)) {
+    for (p = coding; b[p] != '}'; p = Skip.next('}', b, p, end)) {
       p = memberValue(b, p, end);
       boolean isSystem = string.is("system");
       boolean isCode = string.is("code");
@@ -105,12 +105,6 @@ final class SubsetTag {
       throw Skip.cut();
     }
     return p;
-  }
-
-  /** Where the comma after a value stands, or the closing bracket. */
-  private static int next(char closing, byte[] b, int from, int end) throws MalformedBodyException {
-    int p = Skip.space(b, from, end);
-    return p < end && b[p] == ',' ? p : Skip.to(closing, b, p, end);
   }
 
   private void put(int where, byte[] what) {

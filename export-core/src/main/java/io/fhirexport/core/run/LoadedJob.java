@@ -4,6 +4,7 @@ import io.fhirexport.api.ExportJob;
 import io.fhirexport.api.hook.ResourceTransform;
 import io.fhirexport.api.source.SourceQuery;
 import io.fhirexport.core.EngineOptions;
+import io.fhirexport.core.ndjson.AttachmentUrls;
 import io.fhirexport.core.plan.JobDefinition;
 import io.fhirexport.core.plan.Queries;
 import io.fhirexport.core.scope.PackedPatientSet;
@@ -32,15 +33,21 @@ record LoadedJob(
   }
 
   /**
-   * A new transform for one worker: all that the factories make for this job, in their order; null
-   * if none.
+   * A new transform for one worker and type: all that the factories make for this job, in their
+   * order, then what makes the URLs of attachments absolute; null if none.
    */
-  @Nullable ResourceTransform transform(EngineOptions options) {
+  @Nullable ResourceTransform transform(String type, EngineOptions options) {
     List<ResourceTransform> chain = new ArrayList<>();
     for (ResourceTransform.Factory factory : options.transforms()) {
       factory.create(definition.request(), definition.context()).ifPresent(chain::add);
     }
-    return chain.isEmpty() ? null : (type, json) -> applyAll(chain, type, json);
+    if (!options.ownBases().isEmpty()) {
+      ResourceTransform urls = AttachmentUrls.of(type, options.ownBases().get(0));
+      if (urls != null) {
+        chain.add(urls);
+      }
+    }
+    return chain.isEmpty() ? null : (ofType, json) -> applyAll(chain, ofType, json);
   }
 
   private static Optional<byte[]> applyAll(List<ResourceTransform> chain, String type, byte[] json)
