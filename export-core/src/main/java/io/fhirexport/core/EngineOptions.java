@@ -92,7 +92,10 @@ public final class EngineOptions {
     return settings.pollInterval;
   }
 
-  /** Absolute URLs under which references are this server's own. */
+  /**
+   * Absolute URLs under which references are this server's own. Relative URLs of attachments are
+   * made absolute by the first; without any they stay as they are.
+   */
   public List<String> ownBases() {
     return settings.ownBases;
   }
