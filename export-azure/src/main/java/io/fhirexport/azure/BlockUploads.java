@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Uploads the blocks of one file, several at once, and hands out the buffers for them: never more
@@ -13,6 +14,7 @@ final class BlockUploads {
   private final JobBlob blob;
   private final BlockSettings settings;
   private final Deque<Errand<ByteBuffer>> running = new ArrayDeque<>();
+  private @Nullable ByteBuffer free;
   private volatile boolean stopped;
 
   BlockUploads(JobBlob blob, BlockSettings settings) {
@@ -20,19 +22,22 @@ final class BlockUploads {
     this.settings = settings;
   }
 
-  /** An empty buffer of a block's size; waits for one if the most blocks are in flight. */
-  ByteBuffer buffer() throws IOException {
-    return running.size() < settings.inFlight()
-        ? ByteBuffer.allocate(settings.blockBytes())
-        : running.remove().await().clear();
+  /** An empty buffer of a block's size: one of an uploaded block, if there is one. */
+  ByteBuffer buffer() {
+    ByteBuffer uploaded = free;
+    free = null;
+    return uploaded == null ? ByteBuffer.allocate(settings.blockBytes()) : uploaded.clear();
   }
 
   /**
-   * Uploads a block; its buffer is this object's from now on.
+   * Uploads a block; waits for an earlier one if the most are in flight.
    *
-   * @param bytes positioned at the block's first byte
+   * @param bytes positioned at the block's first byte; this object's from now on
    */
-  void start(String id, ByteBuffer bytes) {
+  void start(String id, ByteBuffer bytes) throws IOException {
+    if (running.size() == settings.inFlight()) {
+      free = running.remove().await();
+    }
     running.add(
         Errand.start(
             settings.executor(),
@@ -55,5 +60,6 @@ final class BlockUploads {
   void stop() {
     stopped = true;
     running.clear();
+    free = null;
   }
 }

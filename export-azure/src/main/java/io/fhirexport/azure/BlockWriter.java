@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  * the commit. For any other file, this writer looks for the anchor once all blocks are there.
  */
 final class BlockWriter implements FileWriter {
-  // Azure takes no more per blob.
-  static final int MAX_BLOCKS = 50_000;
-
   private static final int FIRST_BYTES = 64 << 10;
   private static final int GZIP_BUFFER = 32 << 10;
 
@@ -121,9 +118,11 @@ final class BlockWriter implements FileWriter {
     if (!block.hasRemaining()) {
       return;
     }
-    if (ids.appended().size() == MAX_BLOCKS) {
+    if (ids.appended().size() == settings.maxBlocks()) {
       throw new PermanentFailureException(
-          "A file is longer than 50,000 blocks of "
+          "A file is longer than "
+              + settings.maxBlocks()
+              + " blocks of "
               + settings.blockBytes()
               + " bytes, the most Azure takes: set larger blocks.");
     }
