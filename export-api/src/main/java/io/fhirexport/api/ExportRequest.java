@@ -24,6 +24,9 @@ public final class ExportRequest {
   private final @Nullable Instant since;
   private final @Nullable Instant until;
   private final @Nullable Set<String> patients;
+  private final List<String> typeFilters;
+  private final List<String> elements;
+  private final Set<String> associatedData;
   private final @Nullable String container;
   private final String url;
   private final boolean lenient;
@@ -39,6 +42,9 @@ public final class ExportRequest {
         builder.patients == null
             ? null
             : Collections.unmodifiableSet(new LinkedHashSet<>(builder.patients));
+    this.typeFilters = List.copyOf(builder.typeFilters);
+    this.elements = List.copyOf(builder.elements);
+    this.associatedData = Collections.unmodifiableSet(new LinkedHashSet<>(builder.associatedData));
     this.container = builder.container;
     this.url = builder.url;
     this.lenient = builder.lenient;
@@ -98,6 +104,28 @@ public final class ExportRequest {
   }
 
   /**
+   * Search queries that resources of their type must match, one of them at least ({@code
+   * _typeFilter}), such as {@code Observation?code=http://loinc.org|718-7}; a type without one is
+   * not filtered.
+   */
+  public List<String> typeFilters() {
+    return typeFilters;
+  }
+
+  /**
+   * The elements that resources are trimmed to ({@code _elements}), such as {@code birthDate} or
+   * {@code Patient.name}; empty: whole resources.
+   */
+  public List<String> elements() {
+    return elements;
+  }
+
+  /** Codes of {@code includeAssociatedData}, as sent. */
+  public Set<String> associatedData() {
+    return associatedData;
+  }
+
+  /**
    * Where the caller wants the files ({@code _container}), as it was sent; absent: where the sink
    * puts them.
    */
@@ -132,6 +160,9 @@ public final class ExportRequest {
     builder.since = since;
     builder.until = until;
     builder.patients = patients;
+    builder.typeFilters.addAll(typeFilters);
+    builder.elements.addAll(elements);
+    builder.associatedData.addAll(associatedData);
     builder.container = container;
     builder.ignored.addAll(ignored);
     return builder;
@@ -148,6 +179,8 @@ public final class ExportRequest {
         + since
         + ", until="
         + until
+        + ", typeFilters="
+        + typeFilters.size()
         + ", patients="
         + (patients == null ? "all" : patients.size())
         + "]";
@@ -161,6 +194,9 @@ public final class ExportRequest {
     private @Nullable Instant since;
     private @Nullable Instant until;
     private @Nullable Set<String> patients;
+    private final List<String> typeFilters = new ArrayList<>();
+    private final Set<String> elements = new LinkedHashSet<>();
+    private final Set<String> associatedData = new LinkedHashSet<>();
     private @Nullable String container;
     private String url = "";
     private boolean lenient;
@@ -197,6 +233,26 @@ public final class ExportRequest {
     /** Narrows the population to these logical ids; an empty collection exports nothing. */
     public Builder patients(Collection<String> ids) {
       this.patients = new LinkedHashSet<>(ids);
+      return this;
+    }
+
+    /** Adds a search query, {@code Type?parameter=value&...}. */
+    public Builder typeFilter(String query) {
+      typeFilters.add(Objects.requireNonNull(query));
+      return this;
+    }
+
+    /**
+     * Asks for these elements, with or without their type before them, beside those named so far.
+     */
+    public Builder elements(Collection<String> names) {
+      elements.addAll(names);
+      return this;
+    }
+
+    /** Asks for associated data, by one code more. */
+    public Builder associatedData(String code) {
+      associatedData.add(Objects.requireNonNull(code));
       return this;
     }
 

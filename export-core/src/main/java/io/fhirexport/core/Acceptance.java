@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Acceptance {
   private static final String GROUP = "Group";
+  private static final Pattern CODE = Pattern.compile("_?[A-Za-z]{1,64}");
 
   private final Parts parts;
 
@@ -83,7 +85,9 @@ final class Acceptance {
         }
       }
       faults.addAll(destinationFaults(request, context));
+      faults.addAll(unsupported(request));
       ExportRequest.Builder noted = request.toBuilder();
+      noteAssociatedData(request, noted, faults);
       List<byte[]> roster = roster(request, noted, transactionTime, context, faults);
       return new Checked(
           noted.build(),
@@ -101,6 +105,36 @@ final class Acceptance {
     } catch (IOException | RuntimeException e) {
       throw new HostFailureException("source", "check", e);
     }
+  }
+
+  private static List<Issue> unsupported(ExportRequest request) {
+    List<Issue> faults = new ArrayList<>();
+    if (!request.typeFilters().isEmpty()) {
+      faults.add(
+          Issue.error(IssueCode.NOT_SUPPORTED, "_typeFilter", "_typeFilter is not supported."));
+    }
+    if (!request.elements().isEmpty()) {
+      faults.add(Issue.error(IssueCode.NOT_SUPPORTED, "_elements", "_elements is not supported."));
+    }
+    return faults;
+  }
+
+  private static void noteAssociatedData(
+      ExportRequest request, ExportRequest.Builder noted, List<Issue> faults) {
+    for (String code : request.associatedData()) {
+      String text = "includeAssociatedData does not support " + spoken(code);
+      if (request.lenient()) {
+        noted.ignored(
+            Issue.warning(
+                IssueCode.NOT_SUPPORTED, "includeAssociatedData", text + ", which was ignored."));
+      } else {
+        faults.add(Issue.error(IssueCode.NOT_SUPPORTED, "includeAssociatedData", text + "."));
+      }
+    }
+  }
+
+  private static String spoken(String code) {
+    return CODE.matcher(code).matches() ? code : "a malformed code";
   }
 
   private List<Issue> destinationFaults(ExportRequest request, ExportContext context) {

@@ -120,6 +120,9 @@ public final class JobDefinitionParser {
     if (patients != null) {
       request.patients(patients);
     }
+    lists.getOrDefault("typeFilters", List.of()).forEach(request::typeFilter);
+    request.elements(lists.getOrDefault("elements", List.of()));
+    lists.getOrDefault("associatedData", List.of()).forEach(request::associatedData);
     @Nullable String container = strings.get("container");
     if (container != null) {
       request.container(container);

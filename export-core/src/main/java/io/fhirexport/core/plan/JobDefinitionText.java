@@ -59,6 +59,9 @@ public final class JobDefinitionText {
     if (request.patients().isPresent()) {
       write("patients", request.patients().get(), json);
     }
+    write("typeFilters", request.typeFilters(), json);
+    write("elements", request.elements(), json);
+    write("associatedData", request.associatedData(), json);
     write("container", request.container().orElse(null), json);
     json.writeStringField("url", request.url());
     json.writeBooleanField("lenient", request.lenient());

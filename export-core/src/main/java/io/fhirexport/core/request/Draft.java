@@ -5,8 +5,10 @@ import io.fhirexport.api.InvalidExportRequestException;
 import io.fhirexport.api.Issue;
 import io.fhirexport.api.IssueCode;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -35,6 +37,9 @@ final class Draft {
   private final Set<String> types = new LinkedHashSet<>();
   private @Nullable Instant since;
   private @Nullable Instant until;
+  private final List<String> typeFilters = new ArrayList<>();
+  private final Set<String> elements = new LinkedHashSet<>();
+  private final Set<String> associatedData = new LinkedHashSet<>();
   private @Nullable String container;
 
   Draft(KickOff kickOff, Set<String> knownTypes, PatientReferences patients) {
@@ -57,6 +62,9 @@ final class Draft {
       case "_since" -> since = instant(parameter).orElse(since);
       case "_until" -> until = instant(parameter).orElse(until);
       case "_type" -> addTypes(parameter);
+      case "_typeFilter" -> addTypeFilter(parameter);
+      case "_elements" -> elements.addAll(items(parameter));
+      case "includeAssociatedData" -> associatedData.addAll(items(parameter));
       case "_container" -> container = text(parameter).orElse(container);
       case "patient" -> addPatient(parameter);
       case "allowPartialManifests" -> addAllowPartialManifests(parameter);
@@ -104,16 +112,32 @@ final class Draft {
     return Optional.ofNullable(once(parameter) ? value(parameter, TEXT) : null);
   }
 
-  private void addTypes(Parameter parameter) {
-    String list = value(parameter, TEXT);
-    if (list == null) {
-      return;
+  private void addTypeFilter(Parameter parameter) {
+    String query = value(parameter, TEXT);
+    if (query != null) {
+      typeFilters.add(query);
     }
-    for (String item : list.split(",", -1)) {
-      String type = item.strip();
-      if (type.isEmpty()) {
-        fault(IssueCode.INVALID, "_type", "_type has an empty item.");
-      } else if (knownTypes.contains(type)) {
+  }
+
+  /** The items of a list by comma; an empty one is a fault. */
+  private List<String> items(Parameter parameter) {
+    String list = value(parameter, TEXT);
+    List<String> items = new ArrayList<>();
+    if (list != null) {
+      for (String item : list.split(",", -1)) {
+        if (item.isBlank()) {
+          fault(IssueCode.INVALID, parameter.name(), parameter.name() + " has an empty item.");
+        } else {
+          items.add(item.strip());
+        }
+      }
+    }
+    return items;
+  }
+
+  private void addTypes(Parameter parameter) {
+    for (String type : items(parameter)) {
+      if (knownTypes.contains(type)) {
         types.add(type);
       } else {
         String spoken = NAME.matcher(type).matches() ? type : "a malformed name";
@@ -201,6 +225,9 @@ final class Draft {
     if (since != null) {
       request.since(since);
     }
+    typeFilters.forEach(request::typeFilter);
+    request.elements(elements);
+    associatedData.forEach(request::associatedData);
     if (container != null) {
       request.container(container);
     }

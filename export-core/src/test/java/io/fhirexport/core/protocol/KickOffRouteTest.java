@@ -156,11 +156,11 @@ class KickOffRouteTest {
 
     ExportHttpResponse response =
         protocol.handle(
-            request("GET", "Group/g/$export?_since=2026-01-01&_type=Nope&_elements=id").build());
+            request("GET", "Group/g/$export?_since=2026-01-01&_type=Nope&_elements=,").build());
 
     assertThat(response.status()).isEqualTo(400);
     assertThat(text(response))
-        .contains("respond-async", "_since must", "Nope", "_elements is not", "no such Group");
+        .contains("respond-async", "_since must", "Nope", "_elements has", "no such Group");
     assertThat(exports.started).isEmpty();
   }
 
@@ -281,7 +281,7 @@ class KickOffRouteTest {
   void whatALenientKickOffLetsGoIsRemembered() throws IOException {
     ExportHttpResponse response =
         protocol.handle(
-            request("GET", "$export?includeAssociatedData=LatestProvenanceResources")
+            request("GET", "$export?_maxCount=3")
                 .header("Prefer", "handling=lenient")
                 .header("Prefer", "respond-async")
                 .build());
@@ -291,7 +291,7 @@ class KickOffRouteTest {
         .containsExactly(
             Issue.warning(
                 IssueCode.NOT_SUPPORTED,
-                "includeAssociatedData",
-                "includeAssociatedData is not supported and was ignored."));
+                "_maxCount",
+                "_maxCount is not supported and was ignored."));
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import io.fhirexport.api.ExportLevel;
+import io.fhirexport.api.ExportRequest;
 import io.fhirexport.api.Issue;
 import io.fhirexport.api.IssueCode;
 import java.io.ByteArrayInputStream;
@@ -187,7 +188,7 @@ class KickOffParserTest {
 
     @Test
     void allFaultsAreFoundAtOnce() {
-      ParsedKickOff parsed = query("_since=x&_until=y&_type=Z&_elements=id&_outputFormat=csv");
+      ParsedKickOff parsed = query("_since=x&_until=y&_type=Z&_elements=,&_outputFormat=csv");
 
       assertThat(parsed.faults())
           .extracting(Issue::expression)
@@ -204,13 +205,44 @@ class KickOffParserTest {
   }
 
   @Nested
+  class OfFilters {
+    @Test
+    void eachTypeFilterIsOneQueryAndElementsAreLists() throws IOException {
+      ExportRequest sent =
+          query(
+                  "_typeFilter=Patient%3Fgender%3Dmale%26active%3Dtrue&_typeFilter=Condition%3Fcode%3Da,b"
+                      + "&_elements=id,%20Patient.name&_elements=birthDate")
+              .request();
+
+      assertThat(sent.typeFilters())
+          .containsExactly("Patient?gender=male&active=true", "Condition?code=a,b");
+      assertThat(sent.elements()).containsExactly("id", "Patient.name", "birthDate");
+    }
+
+    @Test
+    void associatedDataIsAListOfCodes() throws IOException {
+      assertThat(query("includeAssociatedData=A,B").request().associatedData())
+          .containsExactly("A", "B");
+      assertThat(query("includeAssociatedData=A,,B").faults())
+          .extracting(Issue::expression)
+          .containsExactly("includeAssociatedData");
+    }
+
+    @Test
+    void aContainerIsTakenAsItIs() throws IOException {
+      assertThat(query("_container=Some%2F..%2FWhere").request().container())
+          .hasValue("Some/../Where");
+      assertThat(query("_container=a&_container=b").faults())
+          .extracting(Issue::expression)
+          .containsExactly("_container");
+    }
+  }
+
+  @Nested
   class OfUnsupportedParameters {
 
     @ParameterizedTest
     @CsvSource({
-      "_typeFilter,false",
-      "_elements,false",
-      "includeAssociatedData,true",
       "organizeOutputBy,true",
       "container,false",
       "_till,false",
