@@ -27,13 +27,28 @@ final class CodeSystems {
   /**
    * The systems of codes at some paths of a resource.
    *
-   * @param paths dotted names of members, from the root
+   * @param paths dotted names of members, from the root; one that a choice is in has none
    */
-  static Set<String> at(String resourceType, Collection<String> paths) {
+  static Set<String> at(String resourceType, Collection<String> paths, Elements model) {
     Set<String> systems = new TreeSet<>();
     for (String path : paths) {
-      systems.addAll(R4.getOrDefault(resourceType + "." + path, List.of()));
+      systems.addAll(R4.getOrDefault(declared(resourceType, path, model), List.of()));
     }
     return systems;
+  }
+
+  /** The path of the element as the type that has it declares it; empty if there is none. */
+  private static String declared(String resourceType, String path, Elements model) {
+    String type = resourceType;
+    String declared = "";
+    for (String name : path.split("\\.", -1)) {
+      Elements.Element element = model.find(type, name);
+      if (element == null || element.choice()) {
+        return "";
+      }
+      declared = element.path();
+      type = element.types().get(0);
+    }
+    return declared;
   }
 }

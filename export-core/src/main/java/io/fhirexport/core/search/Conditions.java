@@ -73,7 +73,7 @@ final class Conditions {
   private Condition single(SearchParameter definition, QueryParameter asked)
       throws QueryFaultException, UnsupportedExpressionException {
     Extractor extractor = Extractor.compile(type, definition.expression(), server.model());
-    Values values = Values.of(type, extractor);
+    Values values = Values.of(type, extractor, server.model());
     return new Condition.OfValues(extractor, Criteria.of(definition, asked, values, server));
   }
 

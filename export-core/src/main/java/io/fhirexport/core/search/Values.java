@@ -15,8 +15,8 @@ record Values(Set<String> types, Set<String> codeSystems) {
       Set.of("CodeableConcept", "Coding", "Identifier", "code");
 
   /** What an extractor tells of the values it takes out. */
-  static Values of(String resourceType, Extractor extractor) {
-    return new Values(extractor.types(), CodeSystems.at(resourceType, extractor.paths()));
+  static Values of(String resourceType, Extractor extractor, Elements model) {
+    return new Values(extractor.types(), CodeSystems.at(resourceType, extractor.paths(), model));
   }
 
   /** Whether one of them could be in a code system. */

@@ -127,6 +127,14 @@ class TokenQueryTest {
   }
 
   @Test
+  void soHasACodeWithinADataType() {
+    String members = "'address':[{'use':'home'}]";
+
+    assertThat(patient("address-use=http://hl7.org/fhir/address-use|home", members)).isTrue();
+    assertThat(patient("address-use=http://hl7.org/fhir/name-use|home", members)).isFalse();
+  }
+
+  @Test
   void whereThereIsNoSystemNoneMayBeAskedFor() {
     assertThat(faults("Patient?active=http://x|true", "Patient?telecom=phone|5", "Patient?_id=a|b"))
         .hasSize(3);
