@@ -53,7 +53,7 @@ record Asked(String code, String modifier, List<Item> items) {
     text.codePoints()
         .forEach(
             each -> {
-              if (Character.isLetterOrDigit(each) && each < 128
+              if ((Character.isLetterOrDigit(each) && each < 128)
                   || (!all && "%&#".indexOf(each) < 0)) {
                 encoded.appendCodePoint(each);
               } else {

@@ -62,9 +62,7 @@ final class QueryGenerator {
       case STRING -> pick("", "", "contains", "exact");
       case URI -> pick("", "", "below", "above");
       case REFERENCE ->
-          random.nextInt(6) == 0
-              ? pick("identifier", parameter.targets().get(0))
-              : "";
+          random.nextInt(6) == 0 ? pick("identifier", parameter.targets().get(0)) : "";
       default -> "";
     };
   }
@@ -79,14 +77,12 @@ final class QueryGenerator {
   }
 
   private Item composite(SearchParameter parameter, Resource resource) {
-    List<Base> foci = oracle.evaluate(resource, parameter.expression());
+    List<Base> foci = oracle.complete(resource, parameter);
     Base focus = foci.isEmpty() ? resource : foci.get(random.nextInt(foci.size()));
     List<Item> items = new ArrayList<>();
     for (Component component : parameter.components()) {
       List<Base> values =
-          foci.isEmpty()
-              ? List.of()
-              : oracle.component(resource, focus, component.expression());
+          foci.isEmpty() ? List.of() : oracle.component(resource, focus, component.expression());
       Base value = values.isEmpty() ? null : values.get(random.nextInt(values.size()));
       items.add(item(component.kind(), "", value));
     }
@@ -96,7 +92,8 @@ final class QueryGenerator {
   private Item item(Kind kind, String modifier, Base value) {
     return switch (kind) {
       case TOKEN -> token(value);
-      case REFERENCE -> modifier.equals("identifier") ? identifier(value) : reference(modifier, value);
+      case REFERENCE ->
+          modifier.equals("identifier") ? identifier(value) : reference(modifier, value);
       case DATE -> Item.of(prefix(), date(value));
       case NUMBER -> Item.of(prefix(), number(value));
       case QUANTITY -> quantity(value);
@@ -122,7 +119,8 @@ final class QueryGenerator {
     } else if (value instanceof org.hl7.fhir.r4.model.IdType id) {
       return Item.of("", changed(id.getIdPart()));
     }
-    return Item.of("", changed(value instanceof PrimitiveType<?> p ? p.getValueAsString() : "none"));
+    return Item.of(
+        "", changed(value instanceof PrimitiveType<?> p ? p.getValueAsString() : "none"));
   }
 
   private Item token(String system, String code) {
@@ -153,7 +151,7 @@ final class QueryGenerator {
       return Item.of("", type.isEmpty() ? pick(stored, stored.replaceFirst("[|].*", "")) : "none");
     }
     stored = SearchOracle.isHere(stored) ? stored : "Patient/none";
-    String[] path = stored.replace(Search.OWN_BASE + "/", "").split("/");
+    String[] path = stored.replace(Search.OWN_BASE + "/", "").split("/", -1);
     String id = path[1];
     String local = path[0] + "/" + id;
     return Item.of(
@@ -172,7 +170,8 @@ final class QueryGenerator {
     String text = "2026-01-15T10:30:00Z";
     if (value instanceof Period period) {
       boolean start = !period.hasEnd() || (period.hasStart() && random.nextBoolean());
-      text = start ? period.getStartElement().asStringValue() : period.getEndElement().asStringValue();
+      text =
+          start ? period.getStartElement().asStringValue() : period.getEndElement().asStringValue();
     } else if (value instanceof Timing timing && timing.hasEvent()) {
       text = timing.getEvent().get(random.nextInt(timing.getEvent().size())).asStringValue();
     } else if (value instanceof PrimitiveType<?> primitive) {
@@ -200,7 +199,10 @@ final class QueryGenerator {
   private String number(Base value) {
     BigDecimal number = new BigDecimal("42.5");
     if (value instanceof Range range) {
-      number = range.hasHigh() && random.nextBoolean() ? range.getHigh().getValue() : range.getLow().getValue();
+      number =
+          range.hasHigh() && random.nextBoolean()
+              ? range.getHigh().getValue()
+              : range.getLow().getValue();
     } else if (value instanceof Money money) {
       number = money.getValue();
     } else if (value instanceof Quantity quantity && quantity.hasValue()) {

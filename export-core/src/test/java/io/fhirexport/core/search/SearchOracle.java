@@ -58,7 +58,7 @@ final class SearchOracle {
   private final FhirContext context;
   private final IFhirPath path;
   private final Map<String, List<IFhirPath.IParsedExpression>> parsed = new HashMap<>();
-  private final Map<Resource, Map<String, List<Base>>> found = new IdentityHashMap<>();
+  private final IdentityHashMap<Resource, Map<String, List<Base>>> found = new IdentityHashMap<>();
 
   /** A closed stretch of time, or of numbers. */
   private record Between<T extends Comparable<T>>(T low, T high) {
@@ -174,6 +174,16 @@ final class SearchOracle {
     return false;
   }
 
+  /** Where a composite has a value for each of its components. */
+  List<Base> complete(Resource resource, SearchParameter composite) {
+    return evaluate(resource, composite.expression()).stream()
+        .filter(
+            focus ->
+                composite.components().stream()
+                    .noneMatch(each -> component(resource, focus, each.expression()).isEmpty()))
+        .toList();
+  }
+
   List<Base> component(Resource resource, Base focus, String expression) {
     return expression.startsWith("%resource.")
         ? evaluate(resource, expression.substring("%resource.".length()))
@@ -224,8 +234,7 @@ final class SearchOracle {
   private static boolean token(Item item, String system, String code, boolean exactly) {
     List<String> parts = item.parts();
     String wanted = parts.get(parts.size() - 1);
-    boolean same =
-        code != null && (exactly ? code.equals(wanted) : code.equalsIgnoreCase(wanted));
+    boolean same = code != null && (exactly ? code.equals(wanted) : code.equalsIgnoreCase(wanted));
     if (parts.size() == 1) {
       return same;
     } else if (parts.get(0).isEmpty()) {
@@ -278,8 +287,7 @@ final class SearchOracle {
       case "below" -> uri.startsWith(wanted);
       case "above" -> wanted.startsWith(uri);
       default ->
-          uri.equals(wanted)
-              || (value instanceof CanonicalType && uri.startsWith(wanted + "|"));
+          uri.equals(wanted) || (value instanceof CanonicalType && uri.startsWith(wanted + "|"));
     };
   }
 
@@ -316,7 +324,7 @@ final class SearchOracle {
       default ->
           bare(text).startsWith(bare(wanted))
               || (code.equals("family")
-                  && Arrays.stream(text.split("[ \\p{Pd}]"))
+                  && Arrays.stream(text.split("[ \\p{Pd}]", -1))
                       .anyMatch(word -> bare(word).startsWith(bare(wanted))));
     };
   }
