@@ -11,6 +11,7 @@ import io.fhirexport.api.IssueCode;
 import io.fhirexport.api.JobId;
 import io.fhirexport.api.sink.SupportsDestinations;
 import io.fhirexport.api.source.SourceDescription;
+import io.fhirexport.core.elements.RootElements;
 import io.fhirexport.core.plan.Fingerprint;
 import io.fhirexport.core.plan.JobDefinition;
 import io.fhirexport.core.run.Parts;
@@ -79,6 +80,11 @@ final class Acceptance {
       SourceDescription source = parts.source().describe();
       List<Issue> faults = new ArrayList<>();
       Set<String> served = served(request, source);
+      List<String> types =
+          List.copyOf(
+              request.types().isEmpty()
+                  ? byDefault(request, served)
+                  : new TreeSet<>(request.types()));
       for (String type : request.types()) {
         if (!served.contains(type)) {
           faults.add(notServed(type, request.level(), source));
@@ -86,16 +92,14 @@ final class Acceptance {
       }
       faults.addAll(destinationFaults(request, context));
       faults.addAll(unsupported(request));
+      faults.addAll(RootElements.faults(request.elements(), types));
       ExportRequest.Builder noted = request.toBuilder();
       noteAssociatedData(request, noted, faults);
       List<byte[]> roster = roster(request, noted, transactionTime, context, faults);
       return new Checked(
           noted.build(),
           context,
-          List.copyOf(
-              request.types().isEmpty()
-                  ? byDefault(request, served)
-                  : new TreeSet<>(request.types())),
+          types,
           transactionTime,
           roster,
           Fingerprint.of(source, parts.options()),
@@ -112,9 +116,6 @@ final class Acceptance {
     if (!request.typeFilters().isEmpty()) {
       faults.add(
           Issue.error(IssueCode.NOT_SUPPORTED, "_typeFilter", "_typeFilter is not supported."));
-    }
-    if (!request.elements().isEmpty()) {
-      faults.add(Issue.error(IssueCode.NOT_SUPPORTED, "_elements", "_elements is not supported."));
     }
     return faults;
   }

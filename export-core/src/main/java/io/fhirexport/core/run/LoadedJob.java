@@ -4,7 +4,9 @@ import io.fhirexport.api.ExportJob;
 import io.fhirexport.api.hook.ResourceTransform;
 import io.fhirexport.api.source.SourceQuery;
 import io.fhirexport.core.EngineOptions;
+import io.fhirexport.core.elements.RootElements;
 import io.fhirexport.core.ndjson.AttachmentUrls;
+import io.fhirexport.core.ndjson.Trimmer;
 import io.fhirexport.core.plan.JobDefinition;
 import io.fhirexport.core.plan.Queries;
 import io.fhirexport.core.scope.PackedPatientSet;
@@ -48,6 +50,12 @@ record LoadedJob(
       }
     }
     return chain.isEmpty() ? null : (ofType, json) -> applyAll(chain, ofType, json);
+  }
+
+  /** A new trimmer for resources of a type; null if they go out whole. */
+  @Nullable Trimmer trimmer(String type) {
+    List<String> elements = definition.request().elements();
+    return elements.isEmpty() ? null : new Trimmer(RootElements.kept(type, elements));
   }
 
   private static Optional<byte[]> applyAll(List<ResourceTransform> chain, String type, byte[] json)

@@ -52,7 +52,13 @@ final class OpenTask {
       residual.addAll(query.conditions());
       residual.removeAll(split.evaluates());
       Lines lines =
-          new Lines(query, residual, trust, job.population(), job.transform(type, options), null);
+          new Lines(
+              query,
+              residual,
+              trust,
+              job.population(),
+              job.transform(type, options),
+              job.trimmer(type));
       return new OpenTask(task, source.open(query, split, task.position()), lines);
     } catch (IOException | RuntimeException e) {
       throw failure(e);
