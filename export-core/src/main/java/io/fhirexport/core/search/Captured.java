@@ -27,7 +27,11 @@ final class Captured {
    * @throws IllegalArgumentException if the body is no JSON
    */
   static Captured of(byte[] body, Collection<String> paths) {
-    Node root = Node.parse(body, 0, body.length);
+    return of(Node.parse(body, 0, body.length), paths);
+  }
+
+  /** As {@link #of(byte[], Collection)}, of a resource that is parsed. */
+  static Captured of(Node root, Collection<String> paths) {
     Map<String, List<Node>> byPath = new HashMap<>();
     for (String path : paths) {
       List<Node> at = List.of(root);

@@ -161,21 +161,20 @@ final class ExpressionCompiler {
         "There is no element " + name + " in " + String.join(", ", types) + ".");
   }
 
+  /** Chooses among the types of a choice, so that one which derives from the wanted is another. */
   private Compiled ofType(OfType ofType, @Nullable Set<String> focus)
       throws UnsupportedExpressionException {
     String wanted = known(ofType.type());
     Compiled of = step(ofType.of(), focus);
     if (of.evaluation instanceof Slice slice && !of.types.contains("Resource")) {
-      List<Spot> spots =
-          slice.spots().stream().filter(spot -> model.isA(spot.type(), wanted)).toList();
+      List<Spot> spots = slice.spots().stream().filter(spot -> spot.type().equals(wanted)).toList();
       return Compiled.of(new Slice(spots));
     }
     Evaluation all = compile(ofType.of(), focus).evaluation;
-    Set<String> types = new TreeSet<>(of.types);
-    types.removeIf(type -> !model.isA(type, wanted));
+    boolean open = of.types.isEmpty() || of.types.contains("Resource");
     return new Compiled(
-        scope -> all.in(scope).stream().filter(value -> model.isA(value.type(), wanted)).toList(),
-        types.isEmpty() ? Set.of(wanted) : types);
+        scope -> all.in(scope).stream().filter(value -> value.type().equals(wanted)).toList(),
+        open || of.types.contains(wanted) ? Set.of(wanted) : Set.of());
   }
 
   /** A type's name, as the specification writes it or, as in {@code DateTime}, nearly so. */

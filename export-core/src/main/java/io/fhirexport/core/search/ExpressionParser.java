@@ -176,7 +176,7 @@ final class ExpressionParser {
 
   private String name() throws UnsupportedExpressionException {
     String token = peek();
-    if (token.startsWith("`")) {
+    if (token.startsWith("`") && token.length() > 2) {
       p++;
       return token.substring(1, token.length() - 1);
     }
