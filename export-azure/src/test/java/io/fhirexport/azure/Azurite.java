@@ -17,11 +17,11 @@ import java.util.concurrent.TimeUnit;
  * Azurite, the emulator of Azure Storage, on a free loopback port, with its data on disk below the
  * build folder. Ends with this JVM at the latest. Thread-safe.
  */
-final class Azurite implements AutoCloseable {
+public final class Azurite implements AutoCloseable {
   /** The account of the emulator, and its key: public constants. */
-  static final String ACCOUNT = "devstoreaccount1";
+  public static final String ACCOUNT = "devstoreaccount1";
 
-  static final String KEY =
+  public static final String KEY =
       "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
   private static final int STARTS = 5;
@@ -35,12 +35,12 @@ final class Azurite implements AutoCloseable {
   }
 
   /** The one that all tests of this JVM may share. */
-  static Azurite shared() {
+  public static Azurite shared() {
     return Shared.AZURITE;
   }
 
   /** Starts one over HTTP. */
-  static Azurite start() {
+  public static Azurite start() {
     return start("http");
   }
 
@@ -111,12 +111,12 @@ final class Azurite implements AutoCloseable {
   }
 
   /** Where its blob service is, with the account's name as the path. */
-  URI endpoint() {
+  public URI endpoint() {
     return endpoint;
   }
 
   /** What SDKs take to reach it with its key. */
-  String connectionString() {
+  public String connectionString() {
     return "DefaultEndpointsProtocol="
         + endpoint.getScheme()
         + ";AccountName="

@@ -14,19 +14,19 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Installs Azurite, the emulator of Azure Storage, from the locked package list among the test
- * resources, once per build folder.
+ * resources, once per build folder, or into the one that the property {@code azurite.home} names.
  */
 final class AzuriteInstall {
   private static final String LOCKED = "package-lock.json";
   private static final String NO_NODE =
-      "The tests of export-azure run against Azurite, which needs Node.js 20 or later with npm:"
+      "The tests of Azure storage run against Azurite, which needs Node.js 20 or later with npm:"
           + " put node and npm on the PATH.";
 
   private AzuriteInstall() {}
 
   /** The folder with {@code start.js}; installs what is missing. */
   static Path home() {
-    Path home = Path.of("target", "azurite").toAbsolutePath();
+    Path home = Path.of(System.getProperty("azurite.home", "target/azurite")).toAbsolutePath();
     try {
       Files.createDirectories(home);
       try (FileChannel channel =

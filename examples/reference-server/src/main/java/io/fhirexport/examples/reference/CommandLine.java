@@ -1,5 +1,9 @@
 package io.fhirexport.examples.reference;
 
+import io.fhirexport.azure.AzureAccount;
+import io.fhirexport.azure.AzureBlobSink;
+import io.fhirexport.azure.AzureSinkOptions;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -15,12 +19,15 @@ import org.jspecify.annotations.Nullable;
 /** Reads a command line to its end, whatever is wrong with it. Confined to one thread. */
 final class CommandLine {
   static final String USAGE =
-      "usage: reference-server [--data DIR] [--trusted] [--port 8080] [--sink dir:PATH]"
-          + " [--store memory] [--workers N] [--retention PT24H] [--demo]";
+      "usage: reference-server [--data DIR] [--trusted] [--port 8080] [--sink SINK]"
+          + " [--store memory] [--workers N] [--retention PT24H] [--demo]\n"
+          + "SINK: dir:PATH, azure:CONNECTION_STRING or azure:https://ACCOUNT.blob.core.windows.net";
 
   private static final Set<String> FLAGS = Set.of("--trusted", "--demo");
   private static final Set<String> OPTIONS =
       Set.of("--data", "--port", "--sink", "--store", "--workers", "--retention");
+  private static final String DIR = "dir:";
+  private static final String AZURE = "azure:";
   private static final int DEFAULT_PORT = 8080;
 
   private final Map<String, String> given = new HashMap<>();
@@ -32,13 +39,18 @@ final class CommandLine {
       if (FLAGS.contains(name)) {
         put(name, "");
       } else if (!OPTIONS.contains(name)) {
-        faults.add("There is no option " + name + ".");
+        faults.add("There is no option " + shown(name) + ".");
       } else if (i + 1 == arguments.length || arguments[i + 1].startsWith("--")) {
         faults.add(name + " needs a value.");
       } else {
         put(name, arguments[++i]);
       }
     }
+  }
+
+  /** Without what may be a secret, as in {@code --sink=azure:...}. */
+  private static String shown(String argument) {
+    return argument.split("[=?:;]", 2)[0];
   }
 
   private void put(String name, String value) {
@@ -48,12 +60,18 @@ final class CommandLine {
   }
 
   Settings settings() throws BadArgumentsException {
+    String sink = given.get("--sink");
+    if (sink != null && !sink.matches("(dir|azure):.+")) {
+      // Its value may hold a key.
+      faults.add("--sink must be dir: and a path, or azure: and a connection string or a URL.");
+    }
     Settings settings =
         new Settings(
             data(),
             given.containsKey("--trusted"),
             number("--port", DEFAULT_PORT, 0, 65535),
-            files(),
+            files(sink),
+            azure(sink),
             number("--workers", Runtime.getRuntime().availableProcessors(), 1, 1024),
             retention(),
             given.containsKey("--demo"));
@@ -76,16 +94,38 @@ final class CommandLine {
     return folder;
   }
 
-  private @Nullable Path files() {
-    String text = given.get("--sink");
-    if (text == null) {
+  private @Nullable Path files(@Nullable String sink) {
+    return sink == null || !sink.startsWith(DIR)
+        ? null
+        : path("--sink", sink.substring(DIR.length()));
+  }
+
+  private @Nullable AzureBlobSink azure(@Nullable String sink) {
+    if (sink == null || !sink.startsWith(AZURE)) {
       return null;
     }
-    if (!text.startsWith("dir:") || text.equals("dir:")) {
-      faults.add("--sink must be dir: and a path, not " + text + ".");
+    try {
+      return AzureBlobSink.of(
+          account(sink.substring(AZURE.length())),
+          AzureSinkOptions.builder().signedLinks().build());
+    } catch (IllegalArgumentException e) {
+      faults.add("--sink names no account of Azure Storage: " + e.getMessage());
       return null;
     }
-    return path("--sink", text.substring("dir:".length()));
+  }
+
+  private static AzureAccount account(String text) {
+    if (!text.matches("(?i)https?:.*")) {
+      return AzureAccount.connectionString(text);
+    }
+    URI endpoint;
+    try {
+      endpoint = URI.create(text);
+    } catch (IllegalArgumentException e) {
+      // The cause repeats the text, and a signature may have slipped into it.
+      throw new IllegalArgumentException("What begins like a URL is none.");
+    }
+    return AzureAccount.defaultCredential(endpoint);
   }
 
   private @Nullable Path path(String name, String text) {

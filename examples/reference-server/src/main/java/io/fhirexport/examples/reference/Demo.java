@@ -35,6 +35,7 @@ final class Demo {
             settings.trusted(),
             0,
             settings.files(),
+            settings.azure(),
             settings.workers(),
             settings.retention(),
             true);

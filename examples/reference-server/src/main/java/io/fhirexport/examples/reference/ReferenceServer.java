@@ -82,6 +82,9 @@ public final class ReferenceServer implements AutoCloseable {
   }
 
   private ExportSink sink(Settings settings) throws IOException {
+    if (settings.azure() != null) {
+      return settings.azure();
+    }
     Path files = settings.files();
     Path folder = files == null ? scratch.folder().resolve("files") : files;
     return new DirectorySink(Files.createDirectories(folder));

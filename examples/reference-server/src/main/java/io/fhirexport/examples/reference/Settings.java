@@ -1,5 +1,6 @@
 package io.fhirexport.examples.reference;
 
+import io.fhirexport.azure.AzureBlobSink;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param data the folder of NDJSON to export; null: the fixture
  * @param trusted whether the folder's lines are well-formed by contract
  * @param port where to listen; 0: any free port
- * @param files the folder that takes the exported files; null: a temporary one
+ * @param files the folder that takes the exported files; null: a temporary one, if {@code azure} is
+ *     null too
+ * @param azure takes the exported files instead; null: a folder does
  * @param workers how many claims are worked at, at once
  * @param retention how long the files of a complete job are kept
  * @param demo whether to show one export of each kind and stop
@@ -20,6 +23,7 @@ record Settings(
     boolean trusted,
     int port,
     @Nullable Path files,
+    @Nullable AzureBlobSink azure,
     int workers,
     Duration retention,
     boolean demo) {

@@ -7,13 +7,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
   @Test
   void everySettingHasADefault() throws Exception {
     int processors = Runtime.getRuntime().availableProcessors();
     assertThat(Settings.parse())
-        .isEqualTo(new Settings(null, false, 8080, null, processors, Duration.ofHours(24), false));
+        .isEqualTo(
+            new Settings(null, false, 8080, null, null, processors, Duration.ofHours(24), false));
   }
 
   @Test
@@ -36,7 +40,55 @@ class SettingsTest {
     };
     assertThat(Settings.parse(arguments))
         .isEqualTo(
-            new Settings(folder, true, 0, Path.of("/files"), 3, Duration.ofMinutes(30), true));
+            new Settings(
+                folder, true, 0, Path.of("/files"), null, 3, Duration.ofMinutes(30), true));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "azure:UseDevelopmentStorage=true",
+        "azure:AccountName=acme;AccountKey=c2VjcmV0",
+        "azure:https://acme.blob.core.windows.net"
+      })
+  void filesCanGoToAzure(String sink) throws Exception {
+    Settings settings = Settings.parse("--sink", sink);
+    assertThat(settings.azure()).isNotNull();
+    assertThat(settings.files()).isNull();
+    assertThat(settings.toString()).doesNotContain("c2VjcmV0");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "azure:AccountName=acme;AccountKey, names no account",
+    "azure:AccountName=acme;AccountKe=c2VjcmV0, neither AccountKey nor",
+    "azure:BlobEndpoint=https://acme.net;SharedAccessSignature=sv=1&sig=c2VjcmV0, cannot sign",
+    "azure:http://acme.net, is not https",
+    "azure:http://127.0.0.1:10000/acme, over https only",
+    "azure:https://acme.net?sig=c2VjcmV0, has more than",
+    "azure:https://acme.net?sig= c2VjcmV0, is none",
+    "Azure:AccountKey=c2VjcmV0, must be dir:"
+  })
+  void aSinkThatIsNoneIsExplainedWithoutItsSecrets(String sink, String explanation) {
+    assertThatThrownBy(() -> Settings.parse("--sink", sink))
+        .isInstanceOf(BadArgumentsException.class)
+        .hasMessageContainingAll("--sink", explanation)
+        .hasMessageNotContaining("c2VjcmV0");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--sink=azure:AccountKey=c2VjcmV0",
+        "azure:AccountKey=c2VjcmV0",
+        "AccountName=a;AccountKey=c2VjcmV0",
+        "https://acme.net?sig=c2VjcmV0"
+      })
+  void whatIsNoOptionIsNamedWithoutItsSecrets(String argument) {
+    assertThatThrownBy(() -> Settings.parse(argument))
+        .isInstanceOf(BadArgumentsException.class)
+        .hasMessageContaining("There is no option")
+        .hasMessageNotContaining("c2VjcmV0");
   }
 
   @Test
