@@ -80,16 +80,18 @@ final class Acceptance {
       SourceDescription source = parts.source().describe();
       List<Issue> faults = new ArrayList<>();
       Set<String> served = served(request, source);
+      Set<String> referenced = referenced(request, source, served);
+      for (String type : request.types()) {
+        if (!served.contains(type) && !referenced.contains(type)) {
+          faults.add(notServed(type, request.level(), source));
+        }
+      }
+      served.addAll(referenced);
       List<String> types =
           List.copyOf(
               request.types().isEmpty()
                   ? byDefault(request, served)
                   : new TreeSet<>(request.types()));
-      for (String type : request.types()) {
-        if (!served.contains(type)) {
-          faults.add(notServed(type, request.level(), source));
-        }
-      }
       faults.addAll(destinationFaults(request, context));
       faults.addAll(unsupported(request));
       faults.addAll(RootElements.faults(request.elements(), types));
@@ -162,6 +164,19 @@ final class Acceptance {
       }
     }
     return served;
+  }
+
+  /** The types that go out where others refer to them; none where nothing else is asked for. */
+  private Set<String> referenced(
+      ExportRequest request, SourceDescription source, Set<String> served) {
+    boolean nothingElse =
+        !request.types().isEmpty() && request.types().stream().noneMatch(served::contains);
+    if (request.level() == ExportLevel.SYSTEM || parts.scratch().isEmpty() || nothingElse) {
+      return Set.of();
+    }
+    Set<String> referenced = new TreeSet<>(parts.options().referenced().types());
+    referenced.retainAll(source.types());
+    return referenced;
   }
 
   /** The group's own resource goes out only where it is asked for. */

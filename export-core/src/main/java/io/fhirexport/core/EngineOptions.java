@@ -4,6 +4,7 @@ import io.fhirexport.api.hook.ExportListener;
 import io.fhirexport.api.hook.ExportPolicy;
 import io.fhirexport.api.hook.ResourceTransform;
 import io.fhirexport.core.scope.CompartmentDefinition;
+import io.fhirexport.core.scope.ReferencedTypes;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -105,6 +106,25 @@ public final class EngineOptions {
     return settings.compartment;
   }
 
+  /**
+   * Which types outside the compartment go out where exported resources refer to them, at patient
+   * and group level. Works with a sink that {@link io.fhirexport.api.sink.SupportsScratch keeps
+   * scratch}; with another, no reference is followed.
+   *
+   * <p>References are those of the resources as the source has them, before any transform.
+   */
+  public ReferencedTypes referenced() {
+    return settings.referenced;
+  }
+
+  /**
+   * How many bytes each worker may spend on the keys of referenced resources. With more keys than
+   * fit, their types are read more often.
+   */
+  public long referenceMemory() {
+    return settings.referenceMemory;
+  }
+
   /** What changes resources on their way out, in this order. */
   public List<ResourceTransform.Factory> transforms() {
     return settings.transforms;
@@ -145,6 +165,8 @@ public final class EngineOptions {
     private Duration pollInterval = Duration.ofSeconds(1);
     private List<String> ownBases = List.of();
     private CompartmentDefinition compartment = CompartmentDefinition.patientR4();
+    private ReferencedTypes referenced = ReferencedTypes.r4();
+    private long referenceMemory = 32L << 20;
     private List<ResourceTransform.Factory> transforms = List.of();
     private ExportPolicy policy = ExportPolicy.ALLOW_ALL;
     private List<ExportListener> listeners = List.of();
@@ -168,6 +190,8 @@ public final class EngineOptions {
       copy.pollInterval = pollInterval;
       copy.ownBases = ownBases;
       copy.compartment = compartment;
+      copy.referenced = referenced;
+      copy.referenceMemory = referenceMemory;
       copy.transforms = transforms;
       copy.policy = policy;
       copy.listeners = listeners;
@@ -253,6 +277,21 @@ public final class EngineOptions {
     /** Sets {@link EngineOptions#compartment}; default: that of R4. */
     public Builder compartment(CompartmentDefinition value) {
       compartment = Objects.requireNonNull(value);
+      return this;
+    }
+
+    /** Sets {@link EngineOptions#referenced}; default: those of R4. */
+    public Builder referenced(ReferencedTypes value) {
+      referenced = Objects.requireNonNull(value);
+      return this;
+    }
+
+    /** Sets {@link EngineOptions#referenceMemory}, 1 KiB or more; default: 32 MiB. */
+    public Builder referenceMemory(long value) {
+      if (value < 1_024) {
+        throw new IllegalArgumentException("referenceMemory must be 1,024 or more, not " + value);
+      }
+      referenceMemory = value;
       return this;
     }
 

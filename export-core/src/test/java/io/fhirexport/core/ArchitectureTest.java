@@ -71,14 +71,27 @@ class ArchitectureTest {
     }
 
     @Test
+    void referencedKnowsNothingOfJobs() {
+      sees("referenced", in("scope"));
+    }
+
+    @Test
     void ndjsonKnowsNothingOfJobs() {
-      sees("ndjson", in("scope"), in("outcome"), in("search"));
+      sees("ndjson", in("referenced"), in("scope"), in("outcome"), in("search"));
     }
 
     @Test
     void planAndRunFollowTheDataAndTakeTheirOptions() {
       sees("plan", ROOT, in("scope"));
-      sees("run", ROOT, in("plan"), in("ndjson"), in("scope"), in("outcome"), in("elements"));
+      sees(
+          "run",
+          ROOT,
+          in("plan"),
+          in("ndjson"),
+          in("referenced"),
+          in("scope"),
+          in("outcome"),
+          in("elements"));
     }
 
     @Test

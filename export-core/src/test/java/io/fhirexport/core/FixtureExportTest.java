@@ -13,6 +13,7 @@ import io.fhirexport.api.JobId;
 import io.fhirexport.api.Manifest;
 import io.fhirexport.api.ManifestEntry;
 import io.fhirexport.core.local.InMemoryJobStore;
+import io.fhirexport.core.scope.ReferencedTypes;
 import io.fhirexport.testkit.Fixture;
 import io.fhirexport.testkit.sink.InMemorySink;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +33,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** What leaves at each level, on real resources. */
+/** What leaves at each level, on real resources, where no reference is followed. */
 @DisplayName("An export of the fixture")
 class FixtureExportTest {
   private static final Pattern ID = Pattern.compile("\"id\":\"([^\"]+)\"");
@@ -45,7 +46,7 @@ class FixtureExportTest {
           sink,
           new InMemoryJobStore(),
           threads,
-          EngineOptions.builder().workers(2).build());
+          EngineOptions.builder().workers(2).referenced(ReferencedTypes.none()).build());
 
   @AfterEach
   void stop() {

@@ -80,7 +80,10 @@ public final class Fixture {
     return belongingTo("system");
   }
 
-  /** The ids in an export of all patients without the types outside the R4 patient compartment. */
+  /**
+   * The ids in an export of all patients without what is outside the R4 patient compartment;
+   * devices are in it by their patient.
+   */
   public static SortedMap<String, SortedSet<String>> patientLevel() {
     return belongingTo("patient");
   }

@@ -1,6 +1,7 @@
 package io.fhirexport.core.ndjson;
 
 import io.fhirexport.core.ndjson.PathNode.Want;
+import io.fhirexport.core.referenced.ReferenceCollector;
 import io.fhirexport.core.scope.PackedPatientSet;
 import io.fhirexport.core.scope.PatientReferenceMatcher;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,7 @@ final class BodyFacts implements BodyScanner.Found {
   private final byte[] expectedType;
   private final @Nullable PatientReferenceMatcher references;
   private final @Nullable PackedPatientSet population;
+  private final @Nullable ReferenceCollector collector;
   private boolean typeSeen;
   private byte[] id = new byte[64];
   private int idLength;
@@ -25,14 +27,17 @@ final class BodyFacts implements BodyScanner.Found {
    *
    * @param references recognises patients, or null if references do not matter
    * @param population the patients that count, or null for all
+   * @param collector gathers what the bodies refer to, or null
    */
   BodyFacts(
       String type,
       @Nullable PatientReferenceMatcher references,
-      @Nullable PackedPatientSet population) {
+      @Nullable PackedPatientSet population,
+      @Nullable ReferenceCollector collector) {
     this.expectedType = type.getBytes(StandardCharsets.US_ASCII);
     this.references = references;
     this.population = population;
+    this.collector = collector;
   }
 
   void clear() {
@@ -42,6 +47,9 @@ final class BodyFacts implements BodyScanner.Found {
     metaSeen = false;
     lastUpdated = null;
     refersToPopulation = false;
+    if (collector != null) {
+      collector.clear();
+    }
   }
 
   /** The checks that need the whole body. */
@@ -87,6 +95,13 @@ final class BodyFacts implements BodyScanner.Found {
   public void meta() throws MalformedBodyException {
     checkOnce(metaSeen, "meta");
     metaSeen = true;
+  }
+
+  @Override
+  public void reference(byte[] b, int offset, int length) {
+    if (collector != null) {
+      collector.reference(b, offset, length);
+    }
   }
 
   private static void checkOnce(boolean seen, String member) throws MalformedBodyException {

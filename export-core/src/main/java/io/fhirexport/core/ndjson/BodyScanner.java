@@ -1,6 +1,8 @@
 package io.fhirexport.core.ndjson;
 
 import io.fhirexport.core.ndjson.PathNode.Want;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +14,11 @@ final class BodyScanner {
   /** FHIR nests a few dozen levels deep; a body beyond this is an attack on the stack. */
   private static final int MAX_DEPTH = 400;
 
+  private static final byte[] REFERENCE = "reference".getBytes(StandardCharsets.US_ASCII);
+
   private final PathNode root;
   private final Found found;
+  private final boolean references;
   private final StringValue string = new StringValue();
   private byte[] b = {};
   private int end;
@@ -24,11 +29,20 @@ final class BodyScanner {
 
     /** A member {@code meta} begins. */
     void meta() throws MalformedBodyException;
+
+    /** The string of a member {@code reference}, wherever it stands. */
+    void reference(byte[] bytes, int offset, int length);
   }
 
-  BodyScanner(PathNode root, Found found) {
+  /**
+   * A scanner.
+   *
+   * @param references whether to tell of references wherever they stand
+   */
+  BodyScanner(PathNode root, Found found, boolean references) {
     this.root = root;
     this.found = found;
+    this.references = references;
   }
 
   /**
@@ -84,6 +98,7 @@ final class BodyScanner {
       }
       p = skipSpace(string.read(b, p, end));
       PathNode child = node == null ? null : node.child(string.bytes, string.offset, string.length);
+      boolean reference = references && isReference();
       if (p >= end || b[p] != ':') {
         throw p >= end ? cut() : new MalformedBodyException("a colon is missing");
       }
@@ -91,7 +106,13 @@ final class BodyScanner {
       if (child != null && child.want == Want.META) {
         found.meta();
       }
-      p = skipSpace(value(p, child, depth));
+      if (reference && p < end && b[p] == '"') {
+        p = string(p, child);
+        found.reference(string.bytes, string.offset, string.length);
+      } else {
+        p = value(p, child, depth);
+      }
+      p = skipSpace(p);
       if (p >= end) {
         throw cut();
       }
@@ -103,6 +124,19 @@ final class BodyScanner {
       }
       p = skipSpace(p + 1);
     }
+  }
+
+  /** Whether the string read last is the name of a reference. */
+  private boolean isReference() {
+    return string.length == REFERENCE.length
+        && string.bytes[string.offset] == 'r'
+        && Arrays.equals(
+            string.bytes,
+            string.offset,
+            string.offset + string.length,
+            REFERENCE,
+            0,
+            REFERENCE.length);
   }
 
   private int array(int open, @Nullable PathNode node, int depth) throws MalformedBodyException {

@@ -6,6 +6,7 @@ import io.fhirexport.api.source.ExportResource;
 import io.fhirexport.api.source.SourceQuery;
 import io.fhirexport.api.source.Trust;
 import io.fhirexport.api.source.Window;
+import io.fhirexport.core.referenced.ReferenceCollector;
 import io.fhirexport.core.scope.PackedPatientSet;
 import io.fhirexport.core.scope.PatientReferenceMatcher;
 import java.nio.charset.StandardCharsets;
@@ -37,19 +38,25 @@ final class Judge {
    *
    * @param residual the conditions the source has not evaluated
    * @param population the compartment's patients, or null for all
+   * @param collector gathers what the resources refer to, or null
    */
   Judge(
       SourceQuery query,
       Set<Condition> residual,
       Trust trust,
-      @Nullable PackedPatientSet population) {
+      @Nullable PackedPatientSet population,
+      @Nullable ReferenceCollector collector) {
     this.query = query;
     this.window = residual.contains(Condition.WINDOW) ? query.window().orElse(null) : null;
     this.compartment =
         residual.contains(Condition.COMPARTMENT) ? query.compartment().orElse(null) : null;
     this.ids = residual.contains(Condition.IDS) ? query.ids().orElse(null) : null;
     this.mayCopyUnread =
-        trust == Trust.TRUSTED && window == null && compartment == null && ids == null;
+        trust == Trust.TRUSTED
+            && window == null
+            && compartment == null
+            && ids == null
+            && collector == null;
     this.usualStart =
         ("{\"resourceType\":\"" + query.type() + "\",\"id\":\"")
             .getBytes(StandardCharsets.US_ASCII);
@@ -58,8 +65,9 @@ final class Judge {
         new BodyFacts(
             query.type(),
             compartment == null ? null : new PatientReferenceMatcher(compartment.ownBases()),
-            population);
-    this.scanner = new BodyScanner(PathNode.root(paths), facts);
+            population,
+            collector);
+    this.scanner = new BodyScanner(PathNode.root(paths), facts, collector != null);
   }
 
   /**

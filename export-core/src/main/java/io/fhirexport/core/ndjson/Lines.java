@@ -10,6 +10,7 @@ import io.fhirexport.api.source.SourceQuery;
 import io.fhirexport.api.source.Trust;
 import io.fhirexport.api.store.Counts;
 import io.fhirexport.core.outcome.OperationOutcomes;
+import io.fhirexport.core.referenced.ReferenceCollector;
 import io.fhirexport.core.scope.PackedPatientSet;
 import java.io.IOException;
 import java.util.Arrays;
@@ -26,6 +27,7 @@ public final class Lines {
   private final Judge judge;
   private final @Nullable ResourceTransform transform;
   private final @Nullable Trimmer trimmer;
+  private final @Nullable ReferenceCollector collector;
   private long read;
   private long filtered;
   private long undated;
@@ -37,6 +39,7 @@ public final class Lines {
    * @param population the compartment's patients, or null for all
    * @param transform changes what goes out, or null; it sees whole resources
    * @param trimmer leaves out what nobody asked for, after all else, or null
+   * @param collector gathers what the lines refer to, as it stands before it is changed, or null
    */
   public Lines(
       SourceQuery query,
@@ -44,10 +47,12 @@ public final class Lines {
       Trust trust,
       @Nullable PackedPatientSet population,
       @Nullable ResourceTransform transform,
-      @Nullable Trimmer trimmer) {
-    this.judge = new Judge(query, residual, trust, population);
+      @Nullable Trimmer trimmer,
+      @Nullable ReferenceCollector collector) {
+    this.judge = new Judge(query, residual, trust, population, collector);
     this.transform = transform;
     this.trimmer = trimmer;
+    this.collector = collector;
   }
 
   /**
@@ -119,13 +124,16 @@ public final class Lines {
     try {
       if (trimmer != null && trimmer.trim(b, start, end)) {
         output.line(trimmer.bytes(), 0, trimmer.length());
-        return;
+      } else {
+        output.line(b, start, end - start);
       }
     } catch (MalformedBodyException e) {
       refuse(resource, String.valueOf(e.getMessage()), errors);
       return;
     }
-    output.line(b, start, end - start);
+    if (collector != null) {
+      collector.keep();
+    }
   }
 
   private void refuse(ExportResource resource, String why, NdjsonFile errors) throws IOException {

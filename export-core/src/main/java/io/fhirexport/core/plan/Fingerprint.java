@@ -19,6 +19,7 @@ public final class Fingerprint {
         source.fingerprint(),
         source.grade().name(),
         options.compartment().fingerprint(),
+        options.referenced().fingerprint(),
         options.ownBases().toString(),
         options.transforms().stream()
             .map(ResourceTransform.Factory::name)

@@ -8,6 +8,7 @@ import io.fhirexport.api.source.SourceQuery;
 import io.fhirexport.api.source.Window;
 import io.fhirexport.core.scope.CompartmentDefinition;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -34,19 +35,51 @@ public final class Queries {
     this.population = population;
   }
 
-  /** The query for one of the job's types. */
+  /** The query for one of the job's own types. */
   public SourceQuery of(String type) {
+    SourceQuery.Builder query = begin(type);
+    window().ifPresent(query::window);
+    return narrowed(type, query).build();
+  }
+
+  /** The query for all that belongs of one of the job's own types, in the window or not. */
+  public SourceQuery inScope(String type) {
+    return narrowed(type, begin(type)).build();
+  }
+
+  /** The query for all resources of a type. */
+  public SourceQuery all(String type) {
+    return begin(type).build();
+  }
+
+  /** The query for what an errand is about. */
+  public SourceQuery of(String type, Errand.Kind errand) {
+    return switch (errand) {
+      case EXPORT -> of(type);
+      case SCOPE -> inScope(type);
+      case FOLLOW, FOUND -> all(type);
+    };
+  }
+
+  /** What the job's resources changed within, if it matters. */
+  public Optional<Window> window() {
     ExportRequest request = definition.request();
-    SourceQuery.Builder query =
-        SourceQuery.builder(type, definition.transactionTime(), definition.context());
-    if (request.since().isPresent() || request.until().isPresent()) {
-      query.window(new Window(request.since().orElse(null), request.until().orElse(null)));
-    }
+    return request.since().isPresent() || request.until().isPresent()
+        ? Optional.of(new Window(request.since().orElse(null), request.until().orElse(null)))
+        : Optional.empty();
+  }
+
+  private SourceQuery.Builder begin(String type) {
+    return SourceQuery.builder(type, definition.transactionTime(), definition.context());
+  }
+
+  private SourceQuery.Builder narrowed(String type, SourceQuery.Builder query) {
+    ExportRequest request = definition.request();
     if (request.level() == ExportLevel.GROUP && type.equals("Group")) {
       query.ids(Set.of(request.groupId().orElseThrow()));
     } else if (request.level() != ExportLevel.SYSTEM) {
       query.compartment(new Compartment(compartments.paths(type), population, ownBases));
     }
-    return query.build();
+    return query;
   }
 }

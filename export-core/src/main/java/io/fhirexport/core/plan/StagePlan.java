@@ -2,44 +2,53 @@ package io.fhirexport.core.plan;
 
 import io.fhirexport.api.CloseableIterator;
 import io.fhirexport.api.source.ResourceSource;
+import io.fhirexport.api.source.SourceQuery;
 import io.fhirexport.api.source.Split;
 import io.fhirexport.api.store.NewTask;
 import io.fhirexport.api.store.TaskPlan;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The tasks of a job: every split of every type, asked of the source while they are walked. */
+/** The tasks of a stage: every split of its queries, asked of the source while they are walked. */
 public final class StagePlan implements TaskPlan {
   private final ResourceSource source;
-  private final Queries queries;
-  private final List<String> types;
+  private final List<Part> parts;
+  private final NewTask followUp;
 
-  /** A plan over these types. */
-  public StagePlan(ResourceSource source, Queries queries, List<String> types) {
+  /** A plan of these parts. */
+  public StagePlan(ResourceSource source, List<Part> parts, NewTask followUp) {
     this.source = source;
-    this.queries = queries;
-    this.types = types;
+    this.parts = List.copyOf(parts);
+    this.followUp = followUp;
   }
+
+  /**
+   * The splits of one query, and what is to be done with each.
+   *
+   * @param errand what becomes of a split
+   */
+  public record Part(SourceQuery query, Function<Split, Errand> errand) {}
 
   @Override
   public CloseableIterator<NewTask> tasks() {
-    return new Tasks(types.iterator());
+    return new Tasks(parts.iterator());
   }
 
   @Override
   public NewTask followUp() {
-    return NewTask.close();
+    return followUp;
   }
 
   private final class Tasks implements CloseableIterator<NewTask> {
-    private final Iterator<String> remaining;
-    private String type = "";
+    private final Iterator<Part> remaining;
+    private @Nullable Part part;
     private @Nullable CloseableIterator<Split> splits;
 
-    Tasks(Iterator<String> types) {
-      this.remaining = types;
+    Tasks(Iterator<Part> parts) {
+      this.remaining = parts;
     }
 
     @Override
@@ -53,18 +62,19 @@ public final class StagePlan implements TaskPlan {
 
     private @Nullable NewTask nextOfSource() throws IOException {
       while (true) {
-        if (splits != null) {
+        if (splits != null && part != null) {
           Split split = splits.next();
           if (split != null) {
-            return NewTask.export(type, SplitText.write(split));
+            return NewTask.export(part.query().type(), part.errand().apply(split).payload());
           }
           close();
         }
         if (!remaining.hasNext()) {
           return null;
         }
-        type = remaining.next();
-        splits = source.plan(queries.of(type));
+        Part next = remaining.next();
+        part = next;
+        splits = source.plan(next.query());
       }
     }
 

@@ -3,7 +3,6 @@ package io.fhirexport.core.run;
 import io.fhirexport.api.ExportJob;
 import io.fhirexport.api.FileName;
 import io.fhirexport.api.sink.PurgeCause;
-import io.fhirexport.api.sink.SupportsScratch;
 import io.fhirexport.api.store.ClaimKind;
 import io.fhirexport.api.store.DeadClaim;
 import io.fhirexport.api.store.JobState;
@@ -35,18 +34,18 @@ final class CleanUp {
       abandon(FileName.output(dead.type(), dead.number(), dead.seq()));
     }
     abandon(FileName.error(dead.number(), dead.seq()));
-    if (parts.sink() instanceof SupportsScratch sink) {
+    if (parts.scratch().isPresent()) {
       held.check();
-      sink.scratch().sink().abandon(job, FileName.scratch(dead.number(), dead.seq()));
+      parts.scratch().get().sink().abandon(job, FileName.scratch(dead.number(), dead.seq()));
     }
     commit();
   }
 
   void purge() throws ClaimLostException, IOException {
     Optional<StoredJob> ended = parts.store().find(job.id());
-    if (parts.sink() instanceof SupportsScratch sink) {
+    if (parts.scratch().isPresent()) {
       held.check();
-      sink.scratch().sink().purge(job, PurgeCause.ABORTED);
+      parts.scratch().get().sink().purge(job, PurgeCause.ABORTED);
     }
     held.check();
     parts.sink().purge(job, cause(ended));

@@ -2,6 +2,7 @@ package io.fhirexport.core.run;
 
 import io.fhirexport.api.FileKind;
 import io.fhirexport.api.JobId;
+import io.fhirexport.api.sink.PurgeCause;
 import io.fhirexport.api.store.Counts;
 import io.fhirexport.api.store.OwnedFile;
 import io.fhirexport.api.store.Progress;
@@ -35,6 +36,7 @@ final class CloseRun {
     Counts counts = stored.tally().counts();
     reconcile(id, counts);
     Refusals.check(counts.refused(), parts.options());
+    removeScratch();
     Progress progress =
         Progress.builder(Progress.Fate.DONE)
             .task(TaskProgress.done(held.claim().tasks().get(0).number()))
@@ -42,6 +44,14 @@ final class CloseRun {
             .build();
     new Commits(parts.store()).own(held, 0, progress);
     events.complete(job.job(), counts);
+  }
+
+  /** Nobody reads it any more: no other claim is left, and one that is lost has nothing to add. */
+  private void removeScratch() throws ClaimLostException, IOException {
+    if (job.types().followsReferences() && parts.scratch().isPresent()) {
+      held.check();
+      parts.scratch().get().sink().purge(job.job(), PurgeCause.ABORTED);
+    }
   }
 
   private void reconcile(JobId id, Counts counts)

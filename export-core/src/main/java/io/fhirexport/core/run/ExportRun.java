@@ -2,6 +2,7 @@ package io.fhirexport.core.run;
 
 import io.fhirexport.api.FileName;
 import io.fhirexport.api.PermanentFailureException;
+import io.fhirexport.api.sink.SupportsScratch.Scratch;
 import io.fhirexport.api.source.ExportResource;
 import io.fhirexport.api.source.Trust;
 import io.fhirexport.api.store.Claim;
@@ -52,18 +53,20 @@ final class ExportRun {
   private final EngineOptions options;
   private final HeldClaim held;
   private final LoadedJob job;
-  private final Trust trust;
+  private final Scans scans;
   private final Commits commits;
   private final Events events;
   private final BooleanSupplier stopping;
   private final LineBuffer outputBuffer;
   private final LineBuffer errorBuffer;
+  private final LineBuffer scratchBuffer;
   private final Deque<Task> waiting = new ArrayDeque<>();
   private final List<TaskProgress> finished = new ArrayList<>();
   private final Map<Long, Task> taken = new HashMap<>();
   private final long turnEnds;
   private Counts counts = Counts.NONE;
   private @Nullable OpenTask current;
+  private @Nullable NdjsonFile currentScratch;
   private boolean grows;
   private long lastCheck;
   private int seq;
@@ -80,12 +83,13 @@ final class ExportRun {
     this.options = parts.options();
     this.held = held;
     this.job = job;
-    this.trust = trust;
+    this.scans = new Scans(parts, held, job, trust, this::toScratch);
     this.commits = new Commits(parts.store());
     this.events = events;
     this.stopping = stopping;
     this.outputBuffer = buffers.output();
     this.errorBuffer = buffers.errors();
+    this.scratchBuffer = buffers.scratch();
     this.waiting.addAll(held.claim().tasks());
     this.waiting.forEach(task -> taken.put(task.number(), task));
     this.grows = held.claim().tasks().stream().noneMatch(Task::alone);
@@ -125,17 +129,26 @@ final class ExportRun {
                 outputBuffer);
         NdjsonFile errors =
             new NdjsonFile(
-                parts.sink(), job.job(), FileName.error(claim.number(), seq), errorBuffer)) {
-      Ending ending = fill(output, errors);
+                parts.sink(), job.job(), FileName.error(claim.number(), seq), errorBuffer);
+        NdjsonFile scratch =
+            new NdjsonFile(
+                parts.scratch().map(Scratch::sink).orElse(parts.sink()),
+                job.job(),
+                FileName.scratch(claim.number(), seq),
+                scratchBuffer)) {
+      currentScratch = scratch;
+      Ending ending = fill(output, errors, scratch);
       Progress.Builder progress =
           Progress.builder(ending == Ending.FULL ? Progress.Fate.KEEP : Progress.Fate.DONE);
       leaveCurrent(ending, progress);
       finished.forEach(progress::task);
       output.finish();
       errors.finish();
+      scratch.finish();
       List<NewFile> published = new ArrayList<>();
       commits.publish(output, held).ifPresent(published::add);
       commits.publish(errors, held).ifPresent(published::add);
+      commits.publish(scratch, held).ifPresent(progress::file);
       published.forEach(progress::file);
       Counts written = new Counts(0, output.count(), 0, errors.count(), output.bytes(), 0);
       progress.counts(counts.plus(written));
@@ -154,7 +167,12 @@ final class ExportRun {
     }
   }
 
-  private Ending fill(NdjsonFile output, NdjsonFile errors)
+  /** Takes a line for the scratch; none comes where references are not followed. */
+  private void toScratch(byte[] b, int offset, int length) throws IOException {
+    Objects.requireNonNull(currentScratch, "a file is being written").line(b, offset, length);
+  }
+
+  private Ending fill(NdjsonFile output, NdjsonFile errors, NdjsonFile scratch)
       throws ClaimLostException, JobFailureException, IOException {
     while (true) {
       if (finished.size() >= MAX_TASKS_A_FILE) {
@@ -177,8 +195,8 @@ final class ExportRun {
       if (resource == null) {
         finish(task);
       } else {
-        task.lines().write(resource, output, errors);
-        if (isFull(output) || isFull(errors)) {
+        task.scan().take(resource, output, errors);
+        if (isFull(output) || isFull(errors) || isFull(scratch)) {
           return Ending.FULL;
         }
       }
@@ -213,7 +231,7 @@ final class ExportRun {
     taken.put(task.number(), task);
     Attempts.check(task, held.claim().type(), options);
     try {
-      current = OpenTask.open(task, held.claim().type(), job, parts.source(), trust, options);
+      current = OpenTask.open(task, held.claim().type(), job, parts.source(), scans);
     } catch (SourceFailureException e) {
       failed(task, task.position(), e);
     }
@@ -221,7 +239,7 @@ final class ExportRun {
   }
 
   private void finish(OpenTask task) {
-    counts = counts.plus(task.lines().takeCounts());
+    counts = counts.plus(task.scan().takeCounts());
     finished.add(TaskProgress.done(task.task().number()));
     closeCurrent();
   }
@@ -236,7 +254,7 @@ final class ExportRun {
       // Lines beyond the stored position are in the file: without a position it cannot be owned.
       throw new IOException("The source cannot tell the position it failed at.", e.reason());
     }
-    counts = counts.plus(task.lines().takeCounts());
+    counts = counts.plus(task.scan().takeCounts());
     failed(task.task(), position, cause);
     closeCurrent();
   }
@@ -264,7 +282,7 @@ final class ExportRun {
     } catch (SourceFailureException e) {
       throw new IOException("The source cannot tell its position.", e.reason());
     }
-    counts = counts.plus(task.lines().takeCounts());
+    counts = counts.plus(task.scan().takeCounts());
     long number = task.task().number();
     progress.task(
         ending == Ending.FULL && position != null

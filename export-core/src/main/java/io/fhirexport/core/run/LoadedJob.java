@@ -2,12 +2,12 @@ package io.fhirexport.core.run;
 
 import io.fhirexport.api.ExportJob;
 import io.fhirexport.api.hook.ResourceTransform;
-import io.fhirexport.api.source.SourceQuery;
 import io.fhirexport.core.EngineOptions;
 import io.fhirexport.core.elements.RootElements;
 import io.fhirexport.core.ndjson.AttachmentUrls;
 import io.fhirexport.core.ndjson.Trimmer;
 import io.fhirexport.core.plan.JobDefinition;
+import io.fhirexport.core.plan.JobTypes;
 import io.fhirexport.core.plan.Queries;
 import io.fhirexport.core.scope.PackedPatientSet;
 import java.io.IOException;
@@ -21,18 +21,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param job the job as the sink knows it
  * @param definition what is stored of it
+ * @param types its types, by the reason for which their resources go out
  * @param queries the query of each type
  * @param population its patients, or null for all there are
  */
 record LoadedJob(
     ExportJob job,
     JobDefinition definition,
+    JobTypes types,
     Queries queries,
     @Nullable PackedPatientSet population) {
-
-  SourceQuery query(String type) {
-    return queries.of(type);
-  }
 
   /**
    * A new transform for one worker and type: all that the factories make for this job, in their

@@ -4,6 +4,7 @@ import io.fhirexport.api.JobId;
 import io.fhirexport.api.store.StoredJob;
 import io.fhirexport.core.plan.JobDefinition;
 import io.fhirexport.core.plan.JobDefinitionParser;
+import io.fhirexport.core.plan.JobTypes;
 import io.fhirexport.core.plan.Queries;
 import io.fhirexport.core.scope.PackedPatientSet;
 import java.io.IOException;
@@ -64,6 +65,7 @@ final class LoadedJobs {
     Queries queries =
         new Queries(
             definition, parts.options().compartment(), parts.options().ownBases(), population);
-    return new LoadedJob(definition.job(id), definition, queries, population);
+    JobTypes types = JobTypes.of(definition, parts.options(), parts.scratch().isPresent());
+    return new LoadedJob(definition.job(id), definition, types, queries, population);
   }
 }

@@ -7,11 +7,8 @@ import io.fhirexport.api.source.ResourceCursor;
 import io.fhirexport.api.source.ResourceSource;
 import io.fhirexport.api.source.SourceQuery;
 import io.fhirexport.api.source.Split;
-import io.fhirexport.api.source.Trust;
 import io.fhirexport.api.store.Task;
-import io.fhirexport.core.EngineOptions;
-import io.fhirexport.core.ndjson.Lines;
-import io.fhirexport.core.plan.SplitText;
+import io.fhirexport.core.plan.Errand;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.Set;
@@ -20,46 +17,34 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One task being worked at: its cursor, and the way its resources take. Every fault of the source
- * passes here. Confined.
+ * One task being worked at: its cursor, and what is done with its resources. Every fault of the
+ * source passes here. Confined.
  */
 final class OpenTask {
   private static final Logger LOG = LoggerFactory.getLogger(OpenTask.class);
 
   private final Task task;
   private final ResourceCursor cursor;
-  private final Lines lines;
+  private final Scan scan;
   private boolean moved;
 
-  private OpenTask(Task task, ResourceCursor cursor, Lines lines) {
+  private OpenTask(Task task, ResourceCursor cursor, Scan scan) {
     this.task = task;
     this.cursor = cursor;
-    this.lines = lines;
+    this.scan = scan;
   }
 
-  static OpenTask open(
-      Task task,
-      String type,
-      LoadedJob job,
-      ResourceSource source,
-      Trust trust,
-      EngineOptions options)
+  static OpenTask open(Task task, String type, LoadedJob job, ResourceSource source, Scans scans)
       throws SourceFailureException, JobFailureException {
     try {
-      Split split = SplitText.parse(task.payload());
-      SourceQuery query = job.query(type);
+      Errand errand = Errand.parse(task.payload());
+      Split split = errand.split();
+      SourceQuery query = job.queries().of(type, errand.kind());
       Set<Condition> residual = EnumSet.noneOf(Condition.class);
       residual.addAll(query.conditions());
       residual.removeAll(split.evaluates());
-      Lines lines =
-          new Lines(
-              query,
-              residual,
-              trust,
-              job.population(),
-              job.transform(type, options),
-              job.trimmer(type));
-      return new OpenTask(task, source.open(query, split, task.position()), lines);
+      Scan scan = scans.of(errand, query, residual);
+      return new OpenTask(task, source.open(query, split, task.position()), scan);
     } catch (IOException | RuntimeException e) {
       throw failure(e);
     }
@@ -69,8 +54,8 @@ final class OpenTask {
     return task;
   }
 
-  Lines lines() {
-    return lines;
+  Scan scan() {
+    return scan;
   }
 
   @Nullable ExportResource next() throws SourceFailureException, JobFailureException {

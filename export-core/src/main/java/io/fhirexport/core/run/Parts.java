@@ -1,9 +1,12 @@
 package io.fhirexport.core.run;
 
 import io.fhirexport.api.sink.ExportSink;
+import io.fhirexport.api.sink.SupportsScratch;
+import io.fhirexport.api.sink.SupportsScratch.Scratch;
 import io.fhirexport.api.source.ResourceSource;
 import io.fhirexport.api.store.JobStore;
 import io.fhirexport.core.EngineOptions;
+import java.util.Optional;
 
 /**
  * What the host gave the engine. Immutable.
@@ -13,5 +16,11 @@ import io.fhirexport.core.EngineOptions;
  * @param store where job state lives
  * @param options how to work
  */
-public record Parts(
-    ResourceSource source, ExportSink sink, JobStore store, EngineOptions options) {}
+public record Parts(ResourceSource source, ExportSink sink, JobStore store, EngineOptions options) {
+  /** Where intermediate data goes, if the sink keeps any. */
+  public Optional<Scratch> scratch() {
+    return sink instanceof SupportsScratch keeper
+        ? Optional.of(keeper.scratch())
+        : Optional.empty();
+  }
+}

@@ -3,17 +3,20 @@ package io.fhirexport.core.run;
 import io.fhirexport.api.FileName;
 import io.fhirexport.api.Issue;
 import io.fhirexport.api.store.Claim;
+import io.fhirexport.api.store.NewTask;
 import io.fhirexport.api.store.Progress;
 import io.fhirexport.api.store.TaskProgress;
 import io.fhirexport.core.ndjson.NdjsonFile;
 import io.fhirexport.core.outcome.OperationOutcomes;
+import io.fhirexport.core.plan.Errand;
 import io.fhirexport.core.plan.StagePlan;
+import io.fhirexport.core.plan.Step;
 import java.io.IOException;
 import java.util.List;
 
 /**
- * Works at a PLAN claim: makes the destination, reports what was ignored of the request, and stores
- * the tasks.
+ * Works at a PLAN claim. The first one of a job makes the destination, reports what was ignored of
+ * the request, and stores the tasks; later ones look after references.
  */
 final class PlanRun {
   private final Parts parts;
@@ -29,22 +32,63 @@ final class PlanRun {
   }
 
   void run(WriteBuffers buffers) throws ClaimLostException, IOException {
+    Step step = Step.parse(held.claim().tasks().get(0).payload());
+    try {
+      switch (step.kind()) {
+        case FIRST -> begin(buffers);
+        case SCOPE -> planScope();
+        case SUM -> new ReferenceSteps(parts, held, job, step, buffers).sum(commits);
+        case SETTLE -> new ReferenceSteps(parts, held, job, step, buffers).settle(commits);
+      }
+    } catch (LostMeanwhileException e) {
+      throw new ClaimLostException();
+    }
+  }
+
+  private void begin(WriteBuffers buffers) throws ClaimLostException, IOException {
     held.check();
     parts.sink().prepare(job.job());
-    Claim claim = held.claim();
-    FileName name = FileName.error(claim.number(), 0);
+    if (job.types().followsReferences() && parts.scratch().isPresent()) {
+      held.check();
+      parts.scratch().get().sink().prepare(job.job());
+    }
+    FileName name = FileName.error(held.claim().number(), 0);
     try (NdjsonFile report = new NdjsonFile(parts.sink(), job.job(), name, buffers.errors())) {
       for (Issue issue : job.definition().request().ignored()) {
         byte[] line = OperationOutcomes.json(List.of(issue));
         report.line(line, 0, line.length);
       }
       report.finish();
+      List<StagePlan.Part> own =
+          job.types().own().stream()
+              .map(type -> new StagePlan.Part(job.queries().of(type), Errand::export))
+              .toList();
       Progress.Builder progress =
-          Progress.builder(Progress.Fate.DONE)
-              .task(TaskProgress.done(claim.tasks().get(0).number()))
-              .plan(new StagePlan(parts.source(), job.queries(), job.definition().types()));
+          done(held.claim()).plan(new StagePlan(parts.source(), own, afterExport()));
       commits.publish(report, held).ifPresent(progress::file);
       commits.own(held, 0, progress.build());
     }
+  }
+
+  private NewTask afterExport() {
+    if (!job.types().followsReferences()) {
+      return NewTask.close();
+    }
+    Step.Kind next = job.queries().window().isPresent() ? Step.Kind.SCOPE : Step.Kind.SUM;
+    return new Step(next, 1, 0, 0).task();
+  }
+
+  private void planScope() throws ClaimLostException, IOException {
+    List<StagePlan.Part> own =
+        job.types().own().stream()
+            .map(type -> new StagePlan.Part(job.queries().inScope(type), Errand::scope))
+            .toList();
+    NewTask next = new Step(Step.Kind.SUM, 1, 0, 0).task();
+    commits.own(held, 0, done(held.claim()).plan(new StagePlan(parts.source(), own, next)).build());
+  }
+
+  static Progress.Builder done(Claim claim) {
+    return Progress.builder(Progress.Fate.DONE)
+        .task(TaskProgress.done(claim.tasks().get(0).number()));
   }
 }

@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  *       followed, since it leads to records nobody asked for.
  *   <li>{@code Group} is left out: by {@code Group.member} an export of one group would tell of the
  *       other groups its members are in.
+ *   <li>{@code Device} is in, by {@code Device.patient}: an implant is its patient's, also where
+ *       nothing refers to it.
  * </ul>
  */
 public final class CompartmentDefinition {

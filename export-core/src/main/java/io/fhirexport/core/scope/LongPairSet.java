@@ -1,20 +1,37 @@
 package io.fhirexport.core.scope;
 
+import java.io.IOException;
+import java.util.Arrays;
+
 /**
- * A set of 128-bit keys in one array, with open addressing. Grows while it is filled; afterwards
- * any number of threads may ask.
+ * A set of 128-bit keys in one array, with open addressing; each key may carry a mark of 8 bits,
+ * which take no memory until one is made. Grows while it is filled; afterwards any number of
+ * threads may ask.
  */
-final class LongPairSet {
+public final class LongPairSet {
   private static final int SMALLEST = 16;
+  private static final byte[] NO_MARKS = {};
 
   /** Pairs of high and low halves; a slot of two zeros is free. */
   private long[] slots = new long[2 * SMALLEST];
 
+  private byte[] marks = NO_MARKS;
   private int used;
   private boolean hasZero;
+  private byte zeroMark;
+
+  /** An empty set. */
+  public LongPairSet() {}
+
+  /** Is shown keys. */
+  @FunctionalInterface
+  public interface Visitor {
+    /** One key and its mark. */
+    void key(long high, long low, byte mark) throws IOException;
+  }
 
   /** Adds a key; false if it was there. */
-  boolean add(long high, long low) {
+  public boolean add(long high, long low) {
     if ((high | low) == 0) {
       boolean added = !hasZero;
       hasZero = true;
@@ -34,7 +51,8 @@ final class LongPairSet {
     return true;
   }
 
-  boolean contains(long high, long low) {
+  /** Whether the key is there. */
+  public boolean contains(long high, long low) {
     if ((high | low) == 0) {
       return hasZero;
     }
@@ -42,25 +60,64 @@ final class LongPairSet {
     return (slots[slot] | slots[slot + 1]) != 0;
   }
 
-  long size() {
+  /** The mark of a key; 0 if it has none, or is not there. */
+  public byte mark(long high, long low) {
+    if ((high | low) == 0) {
+      return zeroMark;
+    }
+    return marks.length == 0 ? 0 : marks[find(slots, high, low) >> 1];
+  }
+
+  /** Adds a key unless it is there, and adds these bits to its mark. */
+  public void mark(long high, long low, int bits) {
+    add(high, low);
+    if ((high | low) == 0) {
+      zeroMark |= (byte) bits;
+      return;
+    }
+    if (marks.length == 0) {
+      marks = new byte[slots.length / 2];
+    }
+    marks[find(slots, high, low) >> 1] |= (byte) bits;
+  }
+
+  /** Shows all keys, in no order; the visitor may mark them, and add none. */
+  public void forEach(Visitor visitor) throws IOException {
+    if (hasZero) {
+      visitor.key(0, 0, zeroMark);
+    }
+    for (int i = 0; i < slots.length; i += 2) {
+      if ((slots[i] | slots[i + 1]) != 0) {
+        visitor.key(slots[i], slots[i + 1], marks.length == 0 ? 0 : marks[i >> 1]);
+      }
+    }
+  }
+
+  /** How many keys there are. */
+  public long size() {
     return used + (hasZero ? 1L : 0L);
   }
 
-  /** What the array takes. */
+  /** What the arrays take. */
   long bytes() {
-    return (long) Long.BYTES * slots.length;
+    return (long) Long.BYTES * slots.length + marks.length;
   }
 
   private void grow() {
     long[] wider = new long[Math.multiplyExact(2, slots.length)];
+    byte[] widerMarks = Arrays.copyOf(NO_MARKS, marks.length * 2);
     for (int i = 0; i < slots.length; i += 2) {
       if ((slots[i] | slots[i + 1]) != 0) {
         int slot = find(wider, slots[i], slots[i + 1]);
         wider[slot] = slots[i];
         wider[slot + 1] = slots[i + 1];
+        if (marks.length > 0) {
+          widerMarks[slot >> 1] = marks[i >> 1];
+        }
       }
     }
     slots = wider;
+    marks = widerMarks;
   }
 
   /** The slot that holds the key, or the free one where it would go. */

@@ -67,13 +67,13 @@ final class ReferenceMatcher {
     return true;
   }
 
-  private static boolean isVersion(byte[] bytes, int offset, int end) {
+  static boolean isVersion(byte[] bytes, int offset, int end) {
     return startsWith(bytes, offset, end, HISTORY)
         && endOfId(bytes, offset + HISTORY.length, end) == end;
   }
 
   /** Where the run of id characters at {@code begin} ends, or -1 if it is no id. */
-  private static int endOfId(byte[] bytes, int begin, int end) {
+  static int endOfId(byte[] bytes, int begin, int end) {
     int at = begin;
     while (at < end && bytes[at] >= 0 && ID_CHARS[bytes[at]]) {
       at++;
@@ -81,12 +81,12 @@ final class ReferenceMatcher {
     return at > begin && at - begin <= LONGEST_ID ? at : -1;
   }
 
-  private static boolean startsWith(byte[] bytes, int offset, int end, byte[] prefix) {
+  static boolean startsWith(byte[] bytes, int offset, int end, byte[] prefix) {
     return end - offset >= prefix.length
         && Arrays.equals(bytes, offset, offset + prefix.length, prefix, 0, prefix.length);
   }
 
-  private static byte[] prefix(String base) {
+  static byte[] prefix(String base) {
     String trimmed = base.strip();
     while (trimmed.endsWith("/")) {
       trimmed = trimmed.substring(0, trimmed.length() - 1);

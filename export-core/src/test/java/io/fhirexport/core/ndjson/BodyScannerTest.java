@@ -28,6 +28,7 @@ class BodyScannerTest {
   private static final JsonFactory JACKSON = new JsonFactory();
 
   private final List<String> references = new ArrayList<>();
+  private final List<String> everywhere = new ArrayList<>();
   private final BodyScanner scanner =
       new BodyScanner(
           PathNode.root(List.of("subject", "participant.actor")),
@@ -41,7 +42,13 @@ class BodyScannerTest {
 
             @Override
             public void meta() {}
-          });
+
+            @Override
+            public void reference(byte[] b, int offset, int length) {
+              everywhere.add(new String(b, offset, length, StandardCharsets.UTF_8));
+            }
+          },
+          true);
 
   @Test
   void findsReferencesAtTheirPathsOnly() throws Exception {
@@ -53,6 +60,9 @@ class BodyScannerTest {
             + "\"reference\":\"Patient/6\",\"encounter\":{\"subject\":{\"reference\":\"Patient/7\"}}}");
 
     assertThat(references).containsExactly("Patient/1", "Patient/3");
+    assertThat(everywhere)
+        .containsExactly(
+            "Patient/1", "Patient/3", "Patient/4", "Patient/5", "Patient/6", "Patient/7");
   }
 
   @Test

@@ -267,7 +267,7 @@ class LinesTest {
   private Lines lines() {
     Set<Condition> residual = EnumSet.noneOf(Condition.class);
     residual.addAll(query.conditions());
-    return new Lines(query, residual, trust, population, transform, trimmer);
+    return new Lines(query, residual, trust, population, transform, trimmer, null);
   }
 
   private Written write(Lines lines, ExportResource resource) throws IOException {

@@ -22,7 +22,7 @@ class CompartmentDefinitionTest {
       Account AdverseEvent AllergyIntolerance Appointment AppointmentResponse AuditEvent Basic
       BodyStructure CarePlan CareTeam ChargeItem Claim ClaimResponse ClinicalImpression
       Communication CommunicationRequest Composition Condition Consent Coverage
-      CoverageEligibilityRequest CoverageEligibilityResponse DetectedIssue DeviceRequest
+      CoverageEligibilityRequest CoverageEligibilityResponse DetectedIssue Device DeviceRequest
       DeviceUseStatement DiagnosticReport DocumentManifest DocumentReference Encounter
       EnrollmentRequest EpisodeOfCare ExplanationOfBenefit FamilyMemberHistory Flag Goal
       ImagingStudy Immunization ImmunizationEvaluation ImmunizationRecommendation Invoice List
@@ -33,15 +33,14 @@ class CompartmentDefinitionTest {
       """;
 
   @Test
-  void hasTheTypesThatFhirListsButGroup() {
+  void hasTheTypesThatFhirListsButGroupAndDeviceBeside() {
     assertThat(r4.types())
         .containsExactlyInAnyOrderElementsOf(List.of(R4_INCLUSION.strip().split("\\s+")));
   }
 
   @Test
   void agreesWithTheSearchParametersOfTheR4Model() {
-    // HAPI counts Device in since Device:patient exists; FHIR 4.0.1 does not list it.
-    Set<String> deviations = Set.of("Group", "Device", "Patient");
+    Set<String> deviations = Set.of("Group", "Patient");
     FhirContext context = FhirContext.forR4Cached();
     Map<String, Set<String>> expected = new TreeMap<>();
     for (String type : context.getResourceTypes()) {
@@ -81,19 +80,19 @@ class CompartmentDefinitionTest {
 
   @Test
   void leavesPatientsToTheirOwnIdAndOtherGroupsOut() {
-    assertThat(r4.types()).contains("Patient").doesNotContain("Group", "Device", "Organization");
+    assertThat(r4.types()).contains("Patient").doesNotContain("Group", "Organization");
     assertThat(r4.paths("Patient")).isEmpty();
     assertThat(r4.paths("Group")).isEmpty();
   }
 
   @Test
   void takesAnotherPath() {
-    CompartmentDefinition wider = r4.with("Device", "patient").with("Observation", "focus");
+    CompartmentDefinition wider = r4.with("Library", "subject").with("Observation", "focus");
 
-    assertThat(wider.types()).contains("Device");
-    assertThat(wider.paths("Device")).containsExactly("patient");
+    assertThat(wider.types()).contains("Library");
+    assertThat(wider.paths("Library")).containsExactly("subject");
     assertThat(wider.paths("Observation")).containsExactly("focus", "performer", "subject");
-    assertThat(r4.paths("Device")).isEmpty();
+    assertThat(r4.paths("Library")).isEmpty();
   }
 
   @Test
@@ -113,10 +112,10 @@ class CompartmentDefinitionTest {
 
   @Test
   void hasAFingerprintThatFollowsItsContent() {
-    CompartmentDefinition wider = r4.with("Device", "patient");
+    CompartmentDefinition wider = r4.with("Library", "subject");
 
     assertThat(r4.fingerprint()).hasSize(32).isNotEqualTo(wider.fingerprint());
-    assertThat(wider.without("Device", "patient"))
+    assertThat(wider.without("Library", "subject"))
         .isEqualTo(r4)
         .hasSameHashCodeAs(r4)
         .extracting(CompartmentDefinition::fingerprint)

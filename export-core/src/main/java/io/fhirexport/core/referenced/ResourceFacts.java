@@ -1,0 +1,112 @@
+package io.fhirexport.core.referenced;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a body tells of itself and of others. Confined to one thread; one for many bodies. */
+final class ResourceFacts {
+  private static final JsonFactory JSON = new JsonFactory();
+
+  /** Names of the objects around, the root's own name empty. */
+  private final Deque<String> path = new ArrayDeque<>();
+
+  private final List<Reference> references = new ArrayList<>();
+  private final List<Identifier> identifiers = new ArrayList<>();
+  private @Nullable String id;
+  private @Nullable String lastUpdated;
+  private @Nullable String system;
+  private @Nullable String value;
+
+  /**
+   * A member {@code reference} somewhere in the body.
+   *
+   * @param path the dotted path of the element that has it
+   */
+  record Reference(String path, String text) {}
+
+  /** One of the resource's own identifiers. */
+  record Identifier(@Nullable String system, String value) {}
+
+  /**
+   * Reads a body.
+   *
+   * @throws IOException if it is no JSON
+   */
+  void read(byte[] b, int offset, int length) throws IOException {
+    path.clear();
+    references.clear();
+    identifiers.clear();
+    id = null;
+    lastUpdated = null;
+    try (JsonParser json = JSON.createParser(b, offset, length)) {
+      String member = "";
+      for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
+        switch (token) {
+          case FIELD_NAME -> member = json.currentName();
+          case START_OBJECT -> begin(json.getParsingContext().getParent().inRoot() ? "" : member);
+          case END_OBJECT -> member = end();
+          case VALUE_STRING -> string(member, json);
+          default -> {}
+        }
+      }
+    }
+  }
+
+  private void begin(String name) {
+    path.addLast(name);
+    if (isAt("identifier")) {
+      system = null;
+      value = null;
+    }
+  }
+
+  /** Ends an object, and tells its name: more of its kind may follow in a list. */
+  private String end() {
+    if (isAt("identifier") && value != null) {
+      identifiers.add(new Identifier(system, value));
+    }
+    return path.removeLast();
+  }
+
+  private void string(String member, JsonParser json) throws IOException {
+    if (member.equals("reference")) {
+      String element = String.join(".", path);
+      references.add(new Reference(element.isEmpty() ? "" : element.substring(1), json.getText()));
+    } else if (path.size() == 1 && member.equals("id")) {
+      id = json.getText();
+    } else if (isAt("meta") && member.equals("lastUpdated")) {
+      lastUpdated = json.getText();
+    } else if (isAt("identifier") && member.equals("system")) {
+      system = json.getText();
+    } else if (isAt("identifier") && member.equals("value")) {
+      value = json.getText();
+    }
+  }
+
+  private boolean isAt(String rootMember) {
+    return path.size() == 2 && path.getLast().equals(rootMember);
+  }
+
+  @Nullable String id() {
+    return id;
+  }
+
+  @Nullable String lastUpdated() {
+    return lastUpdated;
+  }
+
+  List<Identifier> identifiers() {
+    return identifiers;
+  }
+
+  List<Reference> references() {
+    return references;
+  }
+}

@@ -1,0 +1,169 @@
+package io.fhirexport.core.run;
+
+import io.fhirexport.api.FileName;
+import io.fhirexport.api.Issue;
+import io.fhirexport.api.IssueCode;
+import io.fhirexport.api.store.NewTask;
+import io.fhirexport.api.store.Progress;
+import io.fhirexport.core.ndjson.LineBuffer;
+import io.fhirexport.core.ndjson.NdjsonFile;
+import io.fhirexport.core.outcome.OperationOutcomes;
+import io.fhirexport.core.plan.Errand;
+import io.fhirexport.core.plan.StagePlan;
+import io.fhirexport.core.plan.Step;
+import io.fhirexport.core.referenced.LineOrigin;
+import io.fhirexport.core.referenced.LineTarget;
+import io.fhirexport.core.referenced.Section;
+import io.fhirexport.core.referenced.Settlement;
+import io.fhirexport.core.referenced.Sum;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Works at the PLAN claims between stages that look for referenced resources. */
+final class ReferenceSteps {
+  private static final LineOrigin NOTHING = target -> {};
+
+  private final Parts parts;
+  private final HeldClaim held;
+  private final LoadedJob job;
+  private final Step step;
+  private final WriteBuffers buffers;
+  private final ScratchFiles files;
+
+  ReferenceSteps(Parts parts, HeldClaim held, LoadedJob job, Step step, WriteBuffers buffers)
+      throws IOException {
+    this.parts = parts;
+    this.held = held;
+    this.job = job;
+    this.step = step;
+    this.buffers = buffers;
+    this.files = new ScratchFiles(parts, held, job);
+  }
+
+  /** Sums up what is wanted, and plans to look for it, or to write what was found. */
+  void sum(Commits commits) throws ClaimLostException, IOException {
+    boolean first = step.round() == 1;
+    Sum sum =
+        new Sum(
+            parts.options().referenceMemory(),
+            first ? NOTHING : files.of(step.ledger()),
+            first ? files.all() : files.of(step.settlement()));
+    try (Draft ledger = new Draft(this::scratchFile)) {
+      Sum.Result result = sum.writeTo(ledger);
+      Progress.Builder progress = PlanRun.done(held.claim()).plan(planAfter(result));
+      ledger.publish(commits, progress);
+      commits.own(held, 0, progress.build());
+    }
+  }
+
+  private StagePlan planAfter(Sum.Result result) {
+    if (!result.wanted().isEmpty() && step.round() <= parts.options().referenced().depth()) {
+      Step next =
+          new Step(Step.Kind.SETTLE, step.round(), held.claim().number(), step.settlement());
+      return plan(result.wanted(), Errand.Kind.FOLLOW, next.task());
+    }
+    return plan(result.found(), Errand.Kind.FOUND, NewTask.close());
+  }
+
+  private StagePlan plan(List<Section> sections, Errand.Kind kind, NewTask followUp) {
+    long ledger = held.claim().number();
+    List<StagePlan.Part> plan = new ArrayList<>();
+    for (Section section : sections) {
+      plan.add(
+          new StagePlan.Part(
+              job.queries().all(section.type()),
+              split -> new Errand(kind, ledger, section.offset(), section.count(), split)));
+    }
+    return new StagePlan(parts.source(), plan, followUp);
+  }
+
+  /** Settles what was looked for. */
+  void settle(Commits commits) throws ClaimLostException, IOException {
+    Settlement settlement =
+        new Settlement(
+            parts.options().referenceMemory(),
+            files.of(step.ledger()),
+            files.after(step.ledger()),
+            step.round() == 1 ? files.before(step.ledger()) : files.of(step.settlement()));
+    Step next = new Step(Step.Kind.SUM, step.round() + 1, step.ledger(), held.claim().number());
+    try (Draft lines = new Draft(this::scratchFile);
+        Draft warnings = new Draft(this::errorFile)) {
+      settlement.writeTo(
+          () -> {
+            LineTarget errors = warnings.get();
+            return new Settlement.Targets(
+                lines.get(), (key, several) -> warn(key, several, errors));
+          });
+      Progress.Builder progress =
+          PlanRun.done(held.claim()).plan(new StagePlan(parts.source(), List.of(), next.task()));
+      lines.publish(commits, progress);
+      warnings.publish(commits, progress);
+      commits.own(held, 0, progress.build());
+    }
+  }
+
+  private static void warn(String key, boolean several, LineTarget errors) throws IOException {
+    String text =
+        several
+            ? " is referred to and not exported: several resources match it."
+            : " is referred to and not exported: there is no such resource.";
+    byte[] line =
+        OperationOutcomes.json(
+            List.of(
+                Issue.warning(
+                    several ? IssueCode.PROCESSING : IssueCode.NOT_FOUND, null, key + text)));
+    errors.line(line, 0, line.length);
+  }
+
+  private NdjsonFile scratchFile() {
+    LineBuffer buffer = buffers.scratch();
+    FileName name = FileName.scratch(held.claim().number(), 0);
+    return new NdjsonFile(parts.scratch().orElseThrow().sink(), job.job(), name, buffer);
+  }
+
+  private NdjsonFile errorFile() {
+    FileName name = FileName.error(held.claim().number(), 0);
+    return new NdjsonFile(parts.sink(), job.job(), name, buffers.errors());
+  }
+
+  /** A file that may be begun anew. */
+  private final class Draft implements Supplier<LineTarget>, AutoCloseable {
+    private final Maker maker;
+    private @Nullable NdjsonFile file;
+
+    Draft(Maker maker) {
+      this.maker = maker;
+    }
+
+    @Override
+    public LineTarget get() {
+      close();
+      NdjsonFile begun = maker.make();
+      file = begun;
+      return begun::line;
+    }
+
+    void publish(Commits commits, Progress.Builder progress)
+        throws ClaimLostException, IOException {
+      if (file != null) {
+        file.finish();
+        commits.publish(file, held).ifPresent(progress::file);
+      }
+    }
+
+    @Override
+    public void close() {
+      if (file != null) {
+        file.close();
+        file = null;
+      }
+    }
+  }
+
+  private interface Maker {
+    NdjsonFile make();
+  }
+}
