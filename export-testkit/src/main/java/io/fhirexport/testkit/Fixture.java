@@ -101,6 +101,31 @@ public final class Fixture {
     return belongingTo(id);
   }
 
+  /**
+   * The ids in an export of all patients with what it refers to, over any number of references.
+   *
+   * @see #patientLevel()
+   */
+  public static SortedMap<String, SortedSet<String>> patientLevelAndReferenced() {
+    return withReferenced(patientLevel(), "patient");
+  }
+
+  /**
+   * The ids in an export of a Group with what it refers to, over any number of references.
+   *
+   * @see #group(String)
+   */
+  public static SortedMap<String, SortedSet<String>> groupAndReferenced(String id) {
+    return withReferenced(group(id), id);
+  }
+
+  private static SortedMap<String, SortedSet<String>> withReferenced(
+      SortedMap<String, SortedSet<String>> belonging, String set) {
+    belongingTo(set + "-referenced")
+        .forEach((type, ids) -> belonging.computeIfAbsent(type, t -> new TreeSet<>()).addAll(ids));
+    return belonging;
+  }
+
   /** The references of all members of each Group, as stored, by the Group's id. */
   public static SortedMap<String, List<String>> memberReferences() {
     SortedMap<String, List<String>> references = new TreeMap<>();

@@ -47,13 +47,14 @@ class BulkExportClientIT {
 
   @Test
   void theClientExportsAllPatients() throws Exception {
-    assertThat(export(BulkExportClient.patientBuilder())).isEqualTo(lines(Fixture.patientLevel()));
+    assertThat(export(BulkExportClient.patientBuilder()))
+        .isEqualTo(lines(Fixture.patientLevelAndReferenced()));
   }
 
   @Test
   void theClientExportsAGroup() throws Exception {
     assertThat(export(BulkExportClient.groupBuilder("nested")))
-        .isEqualTo(lines(Fixture.group("nested")));
+        .isEqualTo(lines(Fixture.groupAndReferenced("nested")));
   }
 
   private SortedMap<String, SortedSet<String>> export(BulkExportClientBuilder client)

@@ -45,11 +45,12 @@ class ReferenceServerIT {
   static Stream<Arguments> exports() {
     return Stream.of(
         Arguments.of("/$export", Fixture.system()),
-        Arguments.of("/Patient/$export", Fixture.patientLevel()),
-        Arguments.of("/Group/plain/$export", Fixture.group("plain")),
-        Arguments.of("/Group/nested/$export", Fixture.group("nested")),
-        Arguments.of("/Group/inactive-members/$export", Fixture.group("inactive-members")),
-        Arguments.of("/Group/empty/$export", Fixture.group("empty")));
+        Arguments.of("/Patient/$export", Fixture.patientLevelAndReferenced()),
+        Arguments.of("/Group/plain/$export", Fixture.groupAndReferenced("plain")),
+        Arguments.of("/Group/nested/$export", Fixture.groupAndReferenced("nested")),
+        Arguments.of(
+            "/Group/inactive-members/$export", Fixture.groupAndReferenced("inactive-members")),
+        Arguments.of("/Group/empty/$export", Fixture.groupAndReferenced("empty")));
   }
 
   @ParameterizedTest

@@ -33,7 +33,8 @@ class ServerJarIT {
     String line = out.readLine();
     assertThat(line).as(errors()).matches("listening on http://127\\.0\\.0\\.1:\\d+/fhir");
     TestClient client = new TestClient(URI.create(line.substring("listening on ".length())));
-    assertThat(client.ids(client.export("/Group/plain/$export"))).isEqualTo(Fixture.group("plain"));
+    assertThat(client.ids(client.export("/Group/plain/$export")))
+        .isEqualTo(Fixture.groupAndReferenced("plain"));
 
     // The process itself would close the stream that is still to be read.
     process.toHandle().destroy();
@@ -57,7 +58,8 @@ class ServerJarIT {
     assertThat(exitCode()).as(errors()).isZero();
     assertThat(lines)
         .anyMatch(line -> line.startsWith("202 X-Progress: "))
-        .contains(total(Fixture.group("plain").values()), total(Fixture.system().values()));
+        .contains(
+            total(Fixture.groupAndReferenced("plain").values()), total(Fixture.system().values()));
   }
 
   private static String total(Collection<? extends Collection<String>> types) {
