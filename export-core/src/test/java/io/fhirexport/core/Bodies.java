@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /** A few resources of a test's own making, by {@code Type/id}. */
 final class Bodies {
@@ -48,6 +49,18 @@ final class Bodies {
 
   String get(String key) {
     return all.getOrDefault(key, "");
+  }
+
+  /** The bodies of those whose key the condition holds for. */
+  Set<String> lines(Predicate<String> condition) {
+    Set<String> lines = new TreeSet<>();
+    all.forEach(
+        (key, body) -> {
+          if (condition.test(key)) {
+            lines.add(body);
+          }
+        });
+    return lines;
   }
 
   ResourceSource source() {

@@ -11,7 +11,8 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Promises 1, 3 and 4, at every step of the commit protocol: before and after each call to store
@@ -22,13 +23,14 @@ class CrashPointsTest {
   /** Far more steps than an export of the test's size has. */
   private static final int MOST_STEPS = 5_000;
 
-  @Test
+  @ParameterizedTest
+  @EnumSource
   @DisplayName("delivers every line once, whatever step its worker dies at")
-  void survivesDeathAtEveryStep() throws IOException {
+  void survivesDeathAtEveryStep(Scene scene) throws IOException {
     int step = 0;
     boolean died = true;
     for (; died && step < MOST_STEPS; step++) {
-      World world = new World();
+      World world = scene.world();
       died = diesAt(step, world);
       world.workToTheEnd();
       world.assertDelivered();
@@ -36,11 +38,12 @@ class CrashPointsTest {
     assertThat(step).as("steps tried").isBetween(100, MOST_STEPS - 1);
   }
 
-  @Test
+  @ParameterizedTest
+  @EnumSource
   @DisplayName("delivers every line once although one worker after the other dies")
-  void survivesDeathAfterDeath() throws IOException {
+  void survivesDeathAfterDeath(Scene scene) throws IOException {
     for (int step = 8; step < 60; step += 3) {
-      World world = new World();
+      World world = scene.world();
       for (int life = 0; life < 3; life++) {
         diesAt(step, world);
         world.clock.advance(World.CLAIM_TIME.plusSeconds(1));
@@ -50,12 +53,13 @@ class CrashPointsTest {
     }
   }
 
-  @Test
+  @ParameterizedTest
+  @EnumSource
   @DisplayName("delivers every line once although a worker that was given up goes on")
-  void survivesZombiesAtEveryStep() throws Exception {
+  void survivesZombiesAtEveryStep(Scene scene) throws Exception {
     boolean reached = true;
     for (int step = 0; reached && step < MOST_STEPS; step++) {
-      World world = new World();
+      World world = scene.world();
       Pause pause = new Pause(step);
       Zombie zombie = new Zombie(world, pause);
       zombie.start();
@@ -71,13 +75,14 @@ class CrashPointsTest {
     }
   }
 
-  @Test
+  @ParameterizedTest
+  @EnumSource
   @DisplayName(
       "leaves nothing behind when cancelled, whatever its worker was doing and does afterwards")
-  void leavesNothingAfterCancel() throws Exception {
+  void leavesNothingAfterCancel(Scene scene) throws Exception {
     boolean reached = true;
     for (int step = 0; reached && step < MOST_STEPS; step++) {
-      World world = new World();
+      World world = scene.world();
       Pause pause = new Pause(step);
       Zombie zombie = new Zombie(world, pause);
       zombie.start();
@@ -97,6 +102,7 @@ class CrashPointsTest {
       world.workToTheEnd();
       if (reached) {
         assertThat(world.sink.files(world.job)).isEmpty();
+        assertThat(world.scratch().files(world.job)).isEmpty();
         assertThat(world.store.find(world.job)).isEmpty();
       }
     }

@@ -8,6 +8,7 @@ import io.fhirexport.api.FileKind;
 import io.fhirexport.api.Issue;
 import io.fhirexport.api.IssueCode;
 import io.fhirexport.api.JobId;
+import io.fhirexport.api.source.ResourceSource;
 import io.fhirexport.api.store.JobState;
 import io.fhirexport.api.store.NewJob;
 import io.fhirexport.api.store.OwnedFile;
@@ -32,6 +33,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** A store and a sink that outlive the workers, and one job in them. */
@@ -46,6 +48,10 @@ final class World {
   long maxRefused = Long.MAX_VALUE;
   final JobId job = JobId.random(new SecureRandom());
 
+  private final ResourceSource exported;
+  private final Set<String> expectedLines;
+  private final long expectedErrors;
+
   World() throws IOException {
     this(Duration.ZERO);
   }
@@ -53,9 +59,25 @@ final class World {
   /** A world whose source takes so long for each resource. */
   World(Duration perResource) throws IOException {
     source = new BlockSource(25, 10, () -> clock.advance(perResource));
+    exported = source;
+    expectedLines = source.expectedLines();
+    expectedErrors = source.expectedErrors();
+    create(ExportRequest.system());
+  }
+
+  /** A world whose job exports these resources, all but those whose id begins with {@code not}. */
+  World(ExportRequest.Builder request, Bodies bodies, long expectedErrors) throws IOException {
+    source = new BlockSource(1, 1);
+    exported = bodies.source();
+    expectedLines = bodies.lines(key -> !key.contains("/not"));
+    this.expectedErrors = expectedErrors;
+    create(request);
+  }
+
+  private void create(ExportRequest.Builder builder) throws IOException {
     Acceptance acceptance = new Acceptance(parts(never -> {}, clock));
     ExportRequest request =
-        ExportRequest.system()
+        builder
             .ignored(Issue.warning(IssueCode.NOT_SUPPORTED, "_pretty", "_pretty was ignored."))
             .build();
     Acceptance.Checked checked = acceptance.check(request, ExportContext.ANYONE);
@@ -73,12 +95,13 @@ final class World {
         EngineOptions.builder()
             .claimTime(CLAIM_TIME)
             .fileResources(7)
+            .referenceMemory(1_024)
             .retryPause(Duration.ZERO)
             .maxRefused(maxRefused)
             .clocks(workersClock, () -> Duration.between(START, workersClock.instant()).toNanos())
             .build();
     return new Parts(
-        source, FaultySink.of(sink, faults), new FaultyJobStore(store, faults), options);
+        exported, FaultySink.of(sink, faults), new FaultyJobStore(store, faults), options);
   }
 
   Worker worker(Faults faults, InstantSource workersClock) {
@@ -102,6 +125,10 @@ final class World {
     }
   }
 
+  InMemorySink scratch() {
+    return (InMemorySink) sink.scratch().sink();
+  }
+
   void assertDelivered() throws IOException {
     StoredJob stored = store.find(job).orElseThrow();
     assertThat(stored.state()).as("%s", stored.failure()).isEqualTo(JobState.COMPLETE);
@@ -109,10 +136,17 @@ final class World {
     List<OwnedFile> owned = store.files(job, 0, 1_000);
     assertThat(files.keySet())
         .containsExactlyInAnyOrderElementsOf(
-            owned.stream().map(file -> file.name().toString()).toList());
+            owned.stream()
+                .filter(file -> file.name().kind() != FileKind.SCRATCH)
+                .map(file -> file.name().toString())
+                .toList());
+    assertThat(scratch().files(job)).isEmpty();
     List<String> lines = new ArrayList<>();
     long errors = 0;
     for (OwnedFile file : owned) {
+      if (file.name().kind() == FileKind.SCRATCH) {
+        continue;
+      }
       String text = new String(files.get(file.name().toString()), StandardCharsets.UTF_8);
       List<String> inFile = text.lines().toList();
       assertThat(inFile).hasSize((int) file.count());
@@ -123,7 +157,7 @@ final class World {
       }
     }
     assertThat(lines).doesNotHaveDuplicates();
-    assertThat(new TreeSet<>(lines)).isEqualTo(source.expectedLines());
-    assertThat(errors).isEqualTo(source.expectedErrors() + 1);
+    assertThat(new TreeSet<>(lines)).isEqualTo(expectedLines);
+    assertThat(errors).isEqualTo(expectedErrors + 1);
   }
 }

@@ -1,0 +1,62 @@
+package io.fhirexport.core;
+
+import static io.fhirexport.core.Bodies.identifiers;
+import static io.fhirexport.core.Bodies.lastUpdated;
+import static io.fhirexport.core.Bodies.ref;
+
+import io.fhirexport.api.ExportRequest;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Set;
+
+/** The exports that crashes are tried on. */
+enum Scene {
+  /** Two types, without references. */
+  BLOCKS {
+    @Override
+    World world() throws IOException {
+      return new World();
+    }
+  },
+  /** One patient within a window, and what his data refers to in four rounds, in several parts. */
+  REFERENCES {
+    @Override
+    World world() throws IOException {
+      Bodies bodies = new Bodies();
+      bodies.add("Patient/p").add("Patient/not-q");
+      for (int i = 0; i < 9; i++) {
+        bodies
+            .add(
+                "Observation/" + i,
+                ref("subject", "Patient/p"),
+                ref("a", "Practitioner?identifier=npi|" + i),
+                ref("b", "Location/" + i % 2),
+                ref("c", "Location/none"))
+            .add("Practitioner/" + i, identifiers("npi|" + i), ref("x", "Organization/1"));
+      }
+      bodies
+          .add(
+              "Observation/not-new",
+              lastUpdated("2026-05-01"),
+              ref("subject", "Patient/p"),
+              ref("a", "Device/1"),
+              ref("b", "Device/not-new"))
+          .add("Device/1", lastUpdated("2026-06-01"))
+          .add("Device/not-new", lastUpdated("2026-05-01"))
+          .add("Location/0", ref("x", "Patient/p"))
+          .add("Location/1")
+          .add("Organization/1", ref("partOf", "Organization?identifier=s|2"))
+          .add("Organization/2", identifiers("s|2"), ref("contact", "Practitioner/not-of-q"))
+          .add("Practitioner/not-of-q", ref("x", "Patient/not-q"))
+          .add("Organization/not-referred-to");
+      return new World(
+          ExportRequest.patient()
+              .patients(Set.of("p"))
+              .since(Instant.parse("2026-05-15T00:00:00Z")),
+          bodies,
+          1);
+    }
+  };
+
+  abstract World world() throws IOException;
+}
