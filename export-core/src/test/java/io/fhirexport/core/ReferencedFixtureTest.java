@@ -42,11 +42,11 @@ class ReferencedFixtureTest {
 
   private final InMemorySink sink = new InMemorySink();
   private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final InMemoryJobStore store = new InMemoryJobStore();
   private ExportEngine engine = engine(EngineOptions.builder());
 
   private ExportEngine engine(EngineOptions.Builder options) {
-    return ExportEngine.start(
-        Fixture.source(), sink, new InMemoryJobStore(), threads, options.workers(2).build());
+    return ExportEngine.start(Fixture.source(), sink, store, threads, options.workers(2).build());
   }
 
   @BeforeAll
@@ -89,13 +89,14 @@ class ReferencedFixtureTest {
   }
 
   @Test
-  void isCompleteInManyParts() throws Exception {
+  void isCompleteInManyPartsWithTwoEnginesAtWork() throws Exception {
     engine.close();
     engine = engine(EngineOptions.builder().referenceMemory(1_024));
-    Set<String> own = keys(Fixture.patientLevel());
-
-    assertThat(exported(ExportRequest.patient().build()))
-        .isEqualTo(union(own, references(TYPES).from(own)));
+    try (ExportEngine other = engine(EngineOptions.builder().referenceMemory(2_048))) {
+      assertThat(other.operations()).isNotNull();
+      assertThat(exported(ExportRequest.patient().build()))
+          .isEqualTo(keys(Fixture.patientLevelAndReferenced()));
+    }
   }
 
   @Test

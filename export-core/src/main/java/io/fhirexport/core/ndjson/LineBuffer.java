@@ -10,8 +10,8 @@ import java.nio.ByteBuffer;
 public final class LineBuffer {
   private static final int CAPACITY = 1 << 20;
 
-  /** Off the heap, so that a channel writes from it without copying it first. */
-  private final ByteBuffer buffer = ByteBuffer.allocateDirect(CAPACITY);
+  /** Off the heap, so that a channel writes from it without copying it first; made when needed. */
+  private ByteBuffer buffer = ByteBuffer.allocate(0);
 
   /** Takes bytes for a file. */
   interface Target {
@@ -19,6 +19,9 @@ public final class LineBuffer {
   }
 
   void put(byte[] b, int offset, int length, Target target) throws IOException {
+    if (buffer.capacity() == 0) {
+      buffer = ByteBuffer.allocateDirect(CAPACITY);
+    }
     if (length > buffer.remaining()) {
       flush(target);
       if (length > CAPACITY) {

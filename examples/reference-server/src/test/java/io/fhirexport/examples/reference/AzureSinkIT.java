@@ -56,8 +56,8 @@ class AzureSinkIT {
   void aJobGetsAFolderInTheContainerThatTheCallerNames() throws Exception {
     List<String> urls = client.export("/Group/plain/$export?_container=research");
 
-    assertThat(client.ids(urls)).isEqualTo(Fixture.group("plain"));
-    assertThat(containers()).containsExactly("research");
+    assertThat(client.ids(urls)).isEqualTo(Fixture.groupAndReferenced("plain"));
+    assertThat(containers()).containsExactlyInAnyOrder("research", "export-scratch");
     assertThat(blobs())
         .isEqualTo(paths(urls))
         .allMatch(path -> path.matches("/research/\\d{8}T\\d{6}-\\w+/\\w+-\\d+-\\d+\\.ndjson"));
