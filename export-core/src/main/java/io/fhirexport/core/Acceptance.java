@@ -20,6 +20,7 @@ import io.fhirexport.core.scope.ResourceTypes;
 import io.fhirexport.core.scope.RosterPages;
 import io.fhirexport.core.scope.RosterResolution;
 import io.fhirexport.core.scope.RosterResolver;
+import io.fhirexport.core.search.TypeFilters;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -93,7 +94,7 @@ final class Acceptance {
                   ? byDefault(request, served)
                   : new TreeSet<>(request.types()));
       faults.addAll(destinationFaults(request, context));
-      faults.addAll(unsupported(request));
+      faults.addAll(filterFaults(request, transactionTime));
       faults.addAll(RootElements.faults(request.elements(), types));
       ExportRequest.Builder noted = request.toBuilder();
       noteAssociatedData(request, noted, faults);
@@ -113,13 +114,13 @@ final class Acceptance {
     }
   }
 
-  private static List<Issue> unsupported(ExportRequest request) {
-    List<Issue> faults = new ArrayList<>();
-    if (!request.typeFilters().isEmpty()) {
-      faults.add(
-          Issue.error(IssueCode.NOT_SUPPORTED, "_typeFilter", "_typeFilter is not supported."));
-    }
-    return faults;
+  private List<Issue> filterFaults(ExportRequest request, Instant transactionTime) {
+    return TypeFilters.compile(
+            request.typeFilters(),
+            parts.options().searchParameters(),
+            parts.options().ownBases(),
+            transactionTime)
+        .faults();
   }
 
   private static void noteAssociatedData(

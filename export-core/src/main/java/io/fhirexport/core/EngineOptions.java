@@ -5,6 +5,7 @@ import io.fhirexport.api.hook.ExportPolicy;
 import io.fhirexport.api.hook.ResourceTransform;
 import io.fhirexport.core.scope.CompartmentDefinition;
 import io.fhirexport.core.scope.ReferencedTypes;
+import io.fhirexport.core.search.SearchParameters;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -125,6 +126,11 @@ public final class EngineOptions {
     return settings.referenceMemory;
   }
 
+  /** The search parameters that {@code _typeFilter} may use. */
+  public SearchParameters searchParameters() {
+    return settings.searchParameters;
+  }
+
   /** What changes resources on their way out, in this order. */
   public List<ResourceTransform.Factory> transforms() {
     return settings.transforms;
@@ -152,6 +158,7 @@ public final class EngineOptions {
 
   /** Gathers settings. Confined to one thread. */
   public static final class Builder {
+    private SearchParameters searchParameters = SearchParameters.r4();
     private int workers = Runtime.getRuntime().availableProcessors();
     private Duration claimTime = Duration.ofSeconds(60);
     private long fileBytes = 256L << 20;
@@ -271,6 +278,12 @@ public final class EngineOptions {
      */
     public Builder ownBases(List<String> value) {
       ownBases = List.copyOf(value);
+      return this;
+    }
+
+    /** Sets {@link EngineOptions#searchParameters}; default: those of R4. */
+    public Builder searchParameters(SearchParameters value) {
+      searchParameters = Objects.requireNonNull(value);
       return this;
     }
 

@@ -82,7 +82,7 @@ class ArchitectureTest {
 
     @Test
     void planAndRunFollowTheDataAndTakeTheirOptions() {
-      sees("plan", ROOT, in("scope"));
+      sees("plan", ROOT, in("scope"), in("search"));
       sees(
           "run",
           ROOT,
@@ -91,7 +91,8 @@ class ArchitectureTest {
           in("referenced"),
           in("scope"),
           in("outcome"),
-          in("elements"));
+          in("elements"),
+          in("search"));
     }
 
     @Test

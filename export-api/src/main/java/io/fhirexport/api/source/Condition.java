@@ -10,5 +10,7 @@ public enum Condition {
   /** {@link SourceQuery#compartment()}. */
   COMPARTMENT,
   /** {@link SourceQuery#ids()}. */
-  IDS
+  IDS,
+  /** {@link SourceQuery#typeFilter()}. */
+  TYPE_FILTER
 }

@@ -3,6 +3,7 @@ package io.fhirexport.api.source;
 import io.fhirexport.api.ExportContext;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +20,7 @@ public final class SourceQuery {
   private final @Nullable Window window;
   private final @Nullable Compartment compartment;
   private final @Nullable Set<String> ids;
+  private final List<String> typeFilter;
 
   private SourceQuery(Builder builder) {
     this.type = builder.type;
@@ -27,6 +29,7 @@ public final class SourceQuery {
     this.window = builder.window;
     this.compartment = builder.compartment;
     this.ids = builder.ids;
+    this.typeFilter = builder.typeFilter;
   }
 
   /** Begins a query for all resources of a type, as of an instant. */
@@ -64,6 +67,17 @@ public final class SourceQuery {
     return Optional.ofNullable(ids);
   }
 
+  /**
+   * {@link Condition#TYPE_FILTER}: only what matches one of these searches at least, each such as
+   * {@code Observation?code=http://loinc.org|718-7}, as the client sent it; the engine has found
+   * them valid. A source that evaluates them evaluates all of each, as FHIR R4 search has it.
+   *
+   * @return empty if the type is not filtered
+   */
+  public List<String> typeFilter() {
+    return typeFilter;
+  }
+
   /** The conditions present. */
   public Set<Condition> conditions() {
     Set<Condition> present = EnumSet.noneOf(Condition.class);
@@ -75,6 +89,9 @@ public final class SourceQuery {
     }
     if (ids != null) {
       present.add(Condition.IDS);
+    }
+    if (!typeFilter.isEmpty()) {
+      present.add(Condition.TYPE_FILTER);
     }
     return present;
   }
@@ -93,6 +110,7 @@ public final class SourceQuery {
     private @Nullable Window window;
     private @Nullable Compartment compartment;
     private @Nullable Set<String> ids;
+    private List<String> typeFilter = List.of();
 
     private Builder(String type, Instant transactionTime, ExportContext context) {
       this.type = Objects.requireNonNull(type);
@@ -115,6 +133,12 @@ public final class SourceQuery {
     /** Wants only these logical ids. */
     public Builder ids(Set<String> values) {
       this.ids = Set.copyOf(values);
+      return this;
+    }
+
+    /** Wants only what matches one of these searches; none is no condition. */
+    public Builder typeFilter(List<String> searches) {
+      this.typeFilter = List.copyOf(searches);
       return this;
     }
 

@@ -4,6 +4,7 @@ import io.fhirexport.core.ndjson.PathNode.Want;
 import io.fhirexport.core.referenced.ReferenceCollector;
 import io.fhirexport.core.scope.PackedPatientSet;
 import io.fhirexport.core.scope.PatientReferenceMatcher;
+import io.fhirexport.core.search.Captures;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ final class BodyFacts implements BodyScanner.Found {
   private final @Nullable PatientReferenceMatcher references;
   private final @Nullable PackedPatientSet population;
   private final @Nullable ReferenceCollector collector;
+  private final @Nullable Captures captures;
   private boolean typeSeen;
   private byte[] id = new byte[64];
   private int idLength;
@@ -28,16 +30,19 @@ final class BodyFacts implements BodyScanner.Found {
    * @param references recognises patients, or null if references do not matter
    * @param population the patients that count, or null for all
    * @param collector gathers what the bodies refer to, or null
+   * @param captures notes where the values of interest stand, or null
    */
   BodyFacts(
       String type,
       @Nullable PatientReferenceMatcher references,
       @Nullable PackedPatientSet population,
-      @Nullable ReferenceCollector collector) {
+      @Nullable ReferenceCollector collector,
+      @Nullable Captures captures) {
     this.expectedType = type.getBytes(StandardCharsets.US_ASCII);
     this.references = references;
     this.population = population;
     this.collector = collector;
+    this.captures = captures;
   }
 
   void clear() {
@@ -95,6 +100,13 @@ final class BodyFacts implements BodyScanner.Found {
   public void meta() throws MalformedBodyException {
     checkOnce(metaSeen, "meta");
     metaSeen = true;
+  }
+
+  @Override
+  public void captured(int capture, int start, int limit) {
+    if (captures != null) {
+      captures.add(capture, start, limit);
+    }
   }
 
   @Override

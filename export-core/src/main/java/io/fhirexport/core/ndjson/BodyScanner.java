@@ -30,6 +30,9 @@ final class BodyScanner {
     /** A member {@code meta} begins. */
     void meta() throws MalformedBodyException;
 
+    /** A value that is to be captured stands in this range of the body. */
+    void captured(int capture, int start, int limit);
+
     /** The string of a member {@code reference}, wherever it stands. */
     void reference(byte[] bytes, int offset, int length);
   }
@@ -57,7 +60,7 @@ final class BodyScanner {
     if (p >= end || b[p] != '{') {
       throw new MalformedBodyException("it is not a JSON object");
     }
-    p = skipSpace(object(p, root, 0));
+    p = skipSpace(value(p, root, -1));
     if (p != end) {
       throw new MalformedBodyException("something follows the JSON object");
     }
@@ -67,15 +70,20 @@ final class BodyScanner {
     if (p >= end) {
       throw cut();
     }
-    return switch (b[p]) {
-      case '"' -> string(p, node);
-      case '{' -> object(p, node, depth + 1);
-      case '[' -> array(p, node == null || node.isScalar() ? null : node, depth + 1);
-      case 't' -> literal(p, 't', 'r', 'u', 'e');
-      case 'n' -> literal(p, 'n', 'u', 'l', 'l');
-      case 'f' -> literal(p + 1, 'a', 'l', 's', 'e');
-      default -> JsonNumber.end(b, p, end);
-    };
+    int next =
+        switch (b[p]) {
+          case '"' -> string(p, node);
+          case '{' -> object(p, node, depth + 1);
+          case '[' -> array(p, node == null || node.isScalar() ? null : node, depth + 1);
+          case 't' -> literal(p, 't', 'r', 'u', 'e');
+          case 'n' -> literal(p, 'n', 'u', 'l', 'l');
+          case 'f' -> literal(p + 1, 'a', 'l', 's', 'e');
+          default -> JsonNumber.end(b, p, end);
+        };
+    if (node != null && node.capture >= 0 && b[p] != '[' && b[p] != 'n') {
+      found.captured(node.capture, p, next);
+    }
+    return next;
   }
 
   private int string(int open, @Nullable PathNode node) throws MalformedBodyException {
@@ -106,11 +114,10 @@ final class BodyScanner {
       if (child != null && child.want == Want.META) {
         found.meta();
       }
-      if (reference && p < end && b[p] == '"') {
-        p = string(p, child);
+      int start = p;
+      p = value(p, child, depth);
+      if (reference && b[start] == '"') {
         found.reference(string.bytes, string.offset, string.length);
-      } else {
-        p = value(p, child, depth);
       }
       p = skipSpace(p);
       if (p >= end) {

@@ -7,8 +7,8 @@ import io.fhirexport.api.source.SourceQuery;
 import io.fhirexport.api.source.Trust;
 import io.fhirexport.api.source.Window;
 import io.fhirexport.core.referenced.ReferenceCollector;
-import io.fhirexport.core.scope.PackedPatientSet;
 import io.fhirexport.core.scope.PatientReferenceMatcher;
+import io.fhirexport.core.search.TypeFilter;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -27,6 +27,7 @@ final class Judge {
   private final @Nullable Window window;
   private final @Nullable Compartment compartment;
   private final @Nullable Set<String> ids;
+  private final @Nullable FilterCheck filter;
   private final boolean mayCopyUnread;
   private final byte[] usualStart;
   private final BodyFacts facts;
@@ -36,26 +37,27 @@ final class Judge {
   /**
    * A judge of the resources of one split.
    *
-   * @param residual the conditions the source has not evaluated
-   * @param population the compartment's patients, or null for all
    * @param collector gathers what the resources refer to, or null
    */
-  Judge(
-      SourceQuery query,
-      Set<Condition> residual,
-      Trust trust,
-      @Nullable PackedPatientSet population,
-      @Nullable ReferenceCollector collector) {
+  Judge(Belonging belonging, @Nullable ReferenceCollector collector) {
+    SourceQuery query = belonging.query();
+    Set<Condition> residual = belonging.residual();
+    TypeFilter typeFilter = belonging.filter();
     this.query = query;
     this.window = residual.contains(Condition.WINDOW) ? query.window().orElse(null) : null;
     this.compartment =
         residual.contains(Condition.COMPARTMENT) ? query.compartment().orElse(null) : null;
     this.ids = residual.contains(Condition.IDS) ? query.ids().orElse(null) : null;
+    this.filter =
+        typeFilter != null && residual.contains(Condition.TYPE_FILTER)
+            ? new FilterCheck(typeFilter)
+            : null;
     this.mayCopyUnread =
-        trust == Trust.TRUSTED
+        belonging.trust() == Trust.TRUSTED
             && window == null
             && compartment == null
             && ids == null
+            && filter == null
             && collector == null;
     this.usualStart =
         ("{\"resourceType\":\"" + query.type() + "\",\"id\":\"")
@@ -65,9 +67,11 @@ final class Judge {
         new BodyFacts(
             query.type(),
             compartment == null ? null : new PatientReferenceMatcher(compartment.ownBases()),
-            population,
-            collector);
-    this.scanner = new BodyScanner(PathNode.root(paths), facts, collector != null);
+            belonging.population(),
+            collector,
+            filter == null ? null : filter.captures());
+    List<String> captured = filter == null ? List.of() : filter.paths();
+    this.scanner = new BodyScanner(PathNode.root(paths, captured), facts, collector != null);
   }
 
   /**
@@ -81,12 +85,16 @@ final class Judge {
     if (mayCopyUnread && resource.envelope().isEmpty() && hasUsualFrame(resource, start, end)) {
       return true;
     }
+    if (filter != null) {
+      filter.captures().begin(resource.bytes());
+    }
     scanner.scan(resource.bytes(), start, end);
     facts.checkFrame();
     checkId(resource);
     return (ids == null || ids.contains(resource.id().orElseGet(facts::id)))
         && (compartment == null || isInCompartment(resource))
-        && (window == null || isInWindow(window, resource));
+        && (window == null || isInWindow(window, resource))
+        && (filter == null || filter.matches(resource, start, end, facts));
   }
 
   /** Whether the last resource passed the window only because nobody knows when it last changed. */

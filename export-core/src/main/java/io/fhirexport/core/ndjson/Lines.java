@@ -3,20 +3,15 @@ package io.fhirexport.core.ndjson;
 import io.fhirexport.api.Issue;
 import io.fhirexport.api.IssueCode;
 import io.fhirexport.api.hook.ResourceTransform;
-import io.fhirexport.api.source.Condition;
 import io.fhirexport.api.source.Envelope;
 import io.fhirexport.api.source.ExportResource;
-import io.fhirexport.api.source.SourceQuery;
-import io.fhirexport.api.source.Trust;
 import io.fhirexport.api.store.Counts;
 import io.fhirexport.core.outcome.OperationOutcomes;
 import io.fhirexport.core.referenced.ReferenceCollector;
-import io.fhirexport.core.scope.PackedPatientSet;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,21 +30,16 @@ public final class Lines {
   /**
    * Lines for the resources of one split.
    *
-   * @param residual the conditions the source has not evaluated
-   * @param population the compartment's patients, or null for all
    * @param transform changes what goes out, or null; it sees whole resources
    * @param trimmer leaves out what nobody asked for, after all else, or null
    * @param collector gathers what the lines refer to, as it stands before it is changed, or null
    */
   public Lines(
-      SourceQuery query,
-      Set<Condition> residual,
-      Trust trust,
-      @Nullable PackedPatientSet population,
+      Belonging belonging,
       @Nullable ResourceTransform transform,
       @Nullable Trimmer trimmer,
       @Nullable ReferenceCollector collector) {
-    this.judge = new Judge(query, residual, trust, population, collector);
+    this.judge = new Judge(belonging, collector);
     this.transform = transform;
     this.trimmer = trimmer;
     this.collector = collector;

@@ -22,6 +22,10 @@ final class PathNode {
 
   final byte[] name;
   Want want = Want.NOTHING;
+
+  /** Which capture the values here are noted for, or -1. */
+  int capture = -1;
+
   private PathNode[] children = {};
   private long lengths;
 
@@ -29,8 +33,12 @@ final class PathNode {
     this.name = name.getBytes(StandardCharsets.US_ASCII);
   }
 
-  /** The root for bodies judged by references at these paths. */
-  static PathNode root(List<String> referencePaths) {
+  /**
+   * The root for bodies judged by references at some paths.
+   *
+   * @param captured the paths at which values are noted, each by its place in this list
+   */
+  static PathNode root(List<String> referencePaths, List<String> captured) {
     PathNode root = new PathNode("");
     root.at("resourceType").want = Want.TYPE;
     root.at("id").want = Want.ID;
@@ -38,6 +46,10 @@ final class PathNode {
     root.at("meta.lastUpdated").want = Want.LAST_UPDATED;
     for (String path : referencePaths) {
       root.at(path + ".reference").want = Want.REFERENCE;
+    }
+    for (int i = 0; i < captured.size(); i++) {
+      String path = captured.get(i);
+      (path.isEmpty() ? root : root.at(path)).capture = i;
     }
     return root;
   }

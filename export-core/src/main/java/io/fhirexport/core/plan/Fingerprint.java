@@ -21,6 +21,7 @@ public final class Fingerprint {
         options.compartment().fingerprint(),
         options.referenced().fingerprint(),
         options.ownBases().toString(),
+        options.searchParameters().fingerprint(),
         options.transforms().stream()
             .map(ResourceTransform.Factory::name)
             .collect(Collectors.joining(",")));

@@ -7,7 +7,9 @@ import io.fhirexport.api.source.PatientSet;
 import io.fhirexport.api.source.SourceQuery;
 import io.fhirexport.api.source.Window;
 import io.fhirexport.core.scope.CompartmentDefinition;
+import io.fhirexport.core.search.TypeFilter;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -17,21 +19,25 @@ public final class Queries {
   private final JobDefinition definition;
   private final CompartmentDefinition compartments;
   private final List<String> ownBases;
+  private final Map<String, TypeFilter> filters;
   private final @Nullable PatientSet population;
 
   /**
    * Queries of one job.
    *
+   * @param filters the type filter of each type that has one
    * @param population the job's patients, or null for all there are
    */
   public Queries(
       JobDefinition definition,
       CompartmentDefinition compartments,
       List<String> ownBases,
+      Map<String, TypeFilter> filters,
       @Nullable PatientSet population) {
     this.definition = definition;
     this.compartments = compartments;
     this.ownBases = ownBases;
+    this.filters = filters;
     this.population = population;
   }
 
@@ -57,7 +63,8 @@ public final class Queries {
     return switch (errand) {
       case EXPORT -> of(type);
       case SCOPE -> inScope(type);
-      case FOLLOW, FOUND -> all(type);
+      case FOLLOW -> all(type);
+      case FOUND -> filtered(type, begin(type)).build();
     };
   }
 
@@ -80,6 +87,11 @@ public final class Queries {
     } else if (request.level() != ExportLevel.SYSTEM) {
       query.compartment(new Compartment(compartments.paths(type), population, ownBases));
     }
-    return query;
+    return filtered(type, query);
+  }
+
+  private SourceQuery.Builder filtered(String type, SourceQuery.Builder query) {
+    TypeFilter filter = filters.get(type);
+    return filter == null ? query : query.typeFilter(filter.queries());
   }
 }

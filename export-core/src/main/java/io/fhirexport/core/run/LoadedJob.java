@@ -10,9 +10,11 @@ import io.fhirexport.core.plan.JobDefinition;
 import io.fhirexport.core.plan.JobTypes;
 import io.fhirexport.core.plan.Queries;
 import io.fhirexport.core.scope.PackedPatientSet;
+import io.fhirexport.core.search.TypeFilter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param definition what is stored of it
  * @param types its types, by the reason for which their resources go out
  * @param queries the query of each type
+ * @param filters the type filter of each type that has one
  * @param population its patients, or null for all there are
  */
 record LoadedJob(
@@ -30,7 +33,12 @@ record LoadedJob(
     JobDefinition definition,
     JobTypes types,
     Queries queries,
+    Map<String, TypeFilter> filters,
     @Nullable PackedPatientSet population) {
+  /** Copies the filters. */
+  LoadedJob {
+    filters = Map.copyOf(filters);
+  }
 
   /**
    * A new transform for one worker and type: all that the factories make for this job, in their

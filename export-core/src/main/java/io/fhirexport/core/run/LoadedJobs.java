@@ -1,12 +1,15 @@
 package io.fhirexport.core.run;
 
 import io.fhirexport.api.JobId;
+import io.fhirexport.api.PermanentFailureException;
 import io.fhirexport.api.store.StoredJob;
 import io.fhirexport.core.plan.JobDefinition;
 import io.fhirexport.core.plan.JobDefinitionParser;
 import io.fhirexport.core.plan.JobTypes;
 import io.fhirexport.core.plan.Queries;
 import io.fhirexport.core.scope.PackedPatientSet;
+import io.fhirexport.core.search.TypeFilter;
+import io.fhirexport.core.search.TypeFilters;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -62,10 +65,31 @@ final class LoadedJobs {
         definition.hasRoster()
             ? PackedPatientSet.read(page -> parts.store().roster(id, page))
             : null;
+    Map<String, TypeFilter> filters = filters(definition);
     Queries queries =
         new Queries(
-            definition, parts.options().compartment(), parts.options().ownBases(), population);
+            definition,
+            parts.options().compartment(),
+            parts.options().ownBases(),
+            filters,
+            population);
     JobTypes types = JobTypes.of(definition, parts.options(), parts.scratch().isPresent());
-    return new LoadedJob(definition.job(id), definition, types, queries, population);
+    return new LoadedJob(definition.job(id), definition, types, queries, filters, population);
+  }
+
+  private Map<String, TypeFilter> filters(JobDefinition definition)
+      throws PermanentFailureException {
+    TypeFilters filters =
+        TypeFilters.compile(
+            definition.request().typeFilters(),
+            parts.options().searchParameters(),
+            parts.options().ownBases(),
+            definition.transactionTime());
+    if (!filters.faults().isEmpty()) {
+      throw new PermanentFailureException(
+          "The type filters of the export can no longer be used: "
+              + filters.faults().get(0).text());
+    }
+    return filters.byType();
   }
 }

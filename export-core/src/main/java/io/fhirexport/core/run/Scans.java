@@ -7,6 +7,7 @@ import io.fhirexport.api.source.SourceQuery;
 import io.fhirexport.api.source.Trust;
 import io.fhirexport.api.store.Counts;
 import io.fhirexport.core.EngineOptions;
+import io.fhirexport.core.ndjson.Belonging;
 import io.fhirexport.core.ndjson.Gathering;
 import io.fhirexport.core.ndjson.Lines;
 import io.fhirexport.core.ndjson.NdjsonFile;
@@ -63,10 +64,7 @@ final class Scans {
       SourceQuery query, Set<Condition> residual, @Nullable ReferenceCollector references) {
     Lines lines =
         new Lines(
-            query,
-            residual,
-            trust,
-            job.population(),
+            belonging(query, residual),
             job.transform(query.type(), parts.options()),
             job.trimmer(query.type()),
             references);
@@ -84,13 +82,14 @@ final class Scans {
     };
   }
 
+  private Belonging belonging(SourceQuery query, Set<Condition> residual) {
+    return new Belonging(query, residual, trust, job.population(), job.filters().get(query.type()));
+  }
+
   private Scan gathering(SourceQuery query, Set<Condition> residual) {
     Gathering gathering =
         new Gathering(
-            query,
-            residual,
-            trust,
-            job.population(),
+            belonging(query, residual),
             Objects.requireNonNull(collector(Strength.IN_SCOPE), "references are followed"));
     return uncounted(gathering::read);
   }

@@ -11,13 +11,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** The search parameters a server knows. Immutable. */
 public final class SearchParameters {
   private final Map<String, Map<String, SearchParameter>> byBaseAndCode;
+  private final String fingerprint;
 
   private SearchParameters(Map<String, Map<String, SearchParameter>> byBaseAndCode) {
     this.byBaseAndCode = byBaseAndCode;
+    this.fingerprint = fingerprint(byBaseAndCode);
   }
 
   /** Those of the FHIR R4 specification. */
@@ -47,6 +51,18 @@ public final class SearchParameters {
       }
     }
     return Optional.empty();
+  }
+
+  /** Changes when one of the parameters does. */
+  public String fingerprint() {
+    return fingerprint;
+  }
+
+  private static String fingerprint(Map<String, Map<String, SearchParameter>> byBaseAndCode) {
+    SortedSet<String> lines = new TreeSet<>();
+    byBaseAndCode.forEach(
+        (base, byCode) -> byCode.values().forEach(each -> lines.add(base + ":" + each)));
+    return Integer.toHexString(lines.hashCode()) + "-" + lines.size();
   }
 
   /** All parameters, each once, in no order. */

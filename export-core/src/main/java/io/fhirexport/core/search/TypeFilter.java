@@ -9,14 +9,21 @@ import java.util.TreeSet;
  * parameter. Immutable and thread-safe.
  */
 public final class TypeFilter {
+  private final List<String> texts;
   private final List<List<Condition>> queries;
   private final List<String> paths;
 
-  TypeFilter(List<List<Condition>> queries) {
+  TypeFilter(List<String> texts, List<List<Condition>> queries) {
+    this.texts = List.copyOf(texts);
     this.queries = queries.stream().map(List::copyOf).toList();
     SortedSet<String> all = new TreeSet<>();
     queries.forEach(query -> query.forEach(condition -> all.addAll(condition.paths())));
     this.paths = List.copyOf(all);
+  }
+
+  /** The queries as text, each once, each beginning with the type and a question mark. */
+  public List<String> queries() {
+    return texts;
   }
 
   /** The paths to capture of a resource, in order, each once; the empty path is all of it. */
@@ -24,8 +31,12 @@ public final class TypeFilter {
     return paths;
   }
 
-  /** Whether a resource belongs, by what was captured at {@link #paths}. */
-  boolean matches(Captured captured) {
+  /**
+   * Whether a resource belongs, by what was captured at {@link #paths}.
+   *
+   * @throws IllegalArgumentException if what was captured is no JSON
+   */
+  public boolean matches(Captured captured) {
     for (List<Condition> query : queries) {
       if (matches(query, captured)) {
         return true;

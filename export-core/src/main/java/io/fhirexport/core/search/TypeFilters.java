@@ -35,35 +35,37 @@ public final class TypeFilters {
    *     transport encodes it; a comma before a type and a question mark divides queries, as Bulk
    *     Data IG 2.0.0 has it
    * @param parameters the search parameters that may be used
-   * @param model the elements of resources
    * @param ownBases absolute URLs under which references are this server's own, with or without a
    *     slash at the end
    * @param now the instant that {@code ap} measures the distance of a date from: the job's
    *     transaction time, so that every worker judges alike
    */
   public static TypeFilters compile(
-      List<String> filters,
-      SearchParameters parameters,
-      Elements model,
-      List<String> ownBases,
-      Instant now) {
+      List<String> filters, SearchParameters parameters, List<String> ownBases, Instant now) {
+    Elements model = Elements.r4();
     Server server = new Server(parameters, model, model.resourceTypes(), ownBases, now);
     Set<Issue> faults = new LinkedHashSet<>();
-    Map<String, List<List<Condition>>> queries = new LinkedHashMap<>();
+    Map<String, Map<String, List<Condition>>> queries = new LinkedHashMap<>();
     for (String filter : filters) {
       for (String query : FilterText.queries(filter, server.types())) {
-        read(query, server, queries, faults);
+        read(query.strip(), server, queries, faults);
       }
     }
     Map<String, TypeFilter> byType = new LinkedHashMap<>();
     if (faults.isEmpty()) {
-      queries.forEach((type, all) -> byType.put(type, new TypeFilter(all)));
+      queries.forEach(
+          (type, all) ->
+              byType.put(
+                  type, new TypeFilter(List.copyOf(all.keySet()), List.copyOf(all.values()))));
     }
     return new TypeFilters(byType, faults.stream().limit(MANY).toList());
   }
 
   private static void read(
-      String query, Server server, Map<String, List<List<Condition>>> queries, Set<Issue> faults) {
+      String query,
+      Server server,
+      Map<String, Map<String, List<Condition>>> queries,
+      Set<Issue> faults) {
     int mark = query.indexOf('?');
     if (mark < 0) {
       faults.add(
@@ -91,7 +93,7 @@ public final class TypeFilters {
     if (empty) {
       faults.add(fault(IssueCode.INVALID, type + "? asks for nothing."));
     }
-    queries.computeIfAbsent(type, absent -> new ArrayList<>()).add(conditions);
+    queries.computeIfAbsent(type, absent -> new LinkedHashMap<>()).put(query, conditions);
   }
 
   private static Issue unknown(String type) {

@@ -29,9 +29,13 @@ class BodyScannerTest {
 
   private final List<String> references = new ArrayList<>();
   private final List<String> everywhere = new ArrayList<>();
+  private final List<String> captured = new ArrayList<>();
+  private byte[] body = {};
   private final BodyScanner scanner =
       new BodyScanner(
-          PathNode.root(List.of("subject", "participant.actor")),
+          PathNode.root(
+              List.of("subject", "participant.actor"),
+              List.of("code.coding", "code", "meta", "subject.reference")),
           new BodyScanner.Found() {
             @Override
             public void string(Want want, byte[] b, int offset, int length) {
@@ -42,6 +46,12 @@ class BodyScannerTest {
 
             @Override
             public void meta() {}
+
+            @Override
+            public void captured(int capture, int start, int limit) {
+              captured.add(
+                  capture + " " + new String(body, start, limit - start, StandardCharsets.UTF_8));
+            }
 
             @Override
             public void reference(byte[] b, int offset, int length) {
@@ -63,6 +73,25 @@ class BodyScannerTest {
     assertThat(everywhere)
         .containsExactly(
             "Patient/1", "Patient/3", "Patient/4", "Patient/5", "Patient/6", "Patient/7");
+  }
+
+  @Test
+  void capturesValuesAtTheirPathsWithoutArraysAndNulls() throws Exception {
+    scan(
+        "{\"meta\":{\"tag\":[]},\"code\":[{\"coding\":[{\"code\":\"a\"}, {\"code\":\"\\\"\"} ,null]},"
+            + " 1.50 ,true],\"subject\":{\"reference\":\"Patient/1\",\"code\":2},"
+            + "\"contained\":[{\"code\":3}]}");
+
+    assertThat(captured)
+        .containsExactly(
+            "2 {\"tag\":[]}",
+            "0 {\"code\":\"a\"}",
+            "0 {\"code\":\"\\\"\"}",
+            "1 {\"coding\":[{\"code\":\"a\"}, {\"code\":\"\\\"\"} ,null]}",
+            "1 1.50",
+            "1 true",
+            "3 \"Patient/1\"");
+    assertThat(references).containsExactly("Patient/1");
   }
 
   @Test
@@ -171,6 +200,7 @@ class BodyScannerTest {
   }
 
   private boolean isValid(byte[] body) {
+    this.body = body;
     try {
       scanner.scan(body, 0, body.length);
       return true;
@@ -199,7 +229,7 @@ class BodyScannerTest {
   }
 
   private void scan(String body) throws MalformedBodyException {
-    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-    scanner.scan(bytes, 0, bytes.length);
+    this.body = body.getBytes(StandardCharsets.UTF_8);
+    scanner.scan(this.body, 0, this.body.length);
   }
 }

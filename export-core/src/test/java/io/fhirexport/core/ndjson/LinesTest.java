@@ -17,6 +17,9 @@ import io.fhirexport.api.source.SourceQuery;
 import io.fhirexport.api.source.Trust;
 import io.fhirexport.api.source.Window;
 import io.fhirexport.core.scope.PackedPatientSet;
+import io.fhirexport.core.search.SearchParameters;
+import io.fhirexport.core.search.TypeFilter;
+import io.fhirexport.core.search.TypeFilters;
 import io.fhirexport.testkit.sink.InMemorySink;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -41,6 +44,7 @@ class LinesTest {
   private @Nullable PackedPatientSet population;
   private @Nullable ResourceTransform transform;
   private @Nullable Trimmer trimmer;
+  private @Nullable TypeFilter filter;
 
   @Test
   void areTheBodiesByteForByte() throws IOException {
@@ -73,6 +77,69 @@ class LinesTest {
         .isEqualTo(body("\"s\":\"a\\u2028b\\u2029c\\u0085d\u2027e\"") + "\n");
     trust = Trust.TRUSTED;
     assertThat(output(body("\"s\":\"a\u2028b\""))).isEqualTo(body("\"s\":\"a\\u2028b\"") + "\n");
+  }
+
+  @Test
+  void areThoseThatMatchOneOfTheSearches() throws IOException {
+    filter("Observation?status=final", "Observation?code=a&value-quantity=gt5");
+
+    assertThat(output(body("\"status\":\"final\""))).isNotEmpty();
+    assertThat(output(body("\"status\":\"amended\""))).isEmpty();
+    String coded = "\"code\":{\"coding\":[{\"code\":\"b\"},{\"code\":\"a\"}]}";
+    assertThat(output(body(coded + ",\"valueQuantity\":{\"value\":6}"))).isNotEmpty();
+    assertThat(output(body(coded + ",\"valueQuantity\":{\"value\":4}"))).isEmpty();
+    assertThat(output(body(coded))).isEmpty();
+    assertThat(output(body("\"contained\":[{\"status\":\"final\"}]"))).isEmpty();
+  }
+
+  @Test
+  void areFilteredAlsoWhereBodiesAreTrusted() throws IOException {
+    trust = Trust.TRUSTED;
+    filter("Observation?status=final");
+
+    assertThat(output(body("\"status\":\"amended\""))).isEmpty();
+  }
+
+  @Test
+  void areFilteredByWhatTheServerKeepsBesideABody() throws IOException {
+    filter("Observation?_tag=x|y&_id=7&_lastUpdated=2026-01-02");
+    byte[] body =
+        "{\"resourceType\":\"Observation\",\n\"status\":\"final\"}"
+            .getBytes(StandardCharsets.UTF_8);
+    Envelope envelope = new Envelope(List.of(), List.of(new Coding("x", "y", null)), List.of());
+
+    for (String day : List.of("02", "03")) {
+      ExportResource resource =
+          ExportResource.of("Observation", "7", body)
+              .lastUpdated(Instant.parse("2026-01-" + day + "T03:04:05Z"))
+              .envelope(envelope);
+      assertThat(write(resource).output.isEmpty()).isEqualTo(day.equals("03"));
+    }
+    assertThat(write(resource(body("\"status\":\"final\""))).output).isEmpty();
+  }
+
+  @Test
+  void areFilteredByTheTimeOfChangeThatOnlyTheSourceKnows() throws IOException {
+    filter("Observation?_lastUpdated=gt2026-01-01");
+    byte[] body = body("\"status\":\"final\"").getBytes(StandardCharsets.UTF_8);
+
+    for (int year : List.of(2025, 2026)) {
+      ExportResource resource =
+          ExportResource.of("Observation", "1", body)
+              .lastUpdated(Instant.parse(year + "-06-01T00:00:00Z"));
+      assertThat(write(resource).output.isEmpty()).isEqualTo(year == 2025);
+    }
+  }
+
+  private void filter(String... searches) {
+    filter =
+        TypeFilters.compile(List.of(searches), SearchParameters.r4(), List.of(), T)
+            .byType()
+            .get("Observation");
+    query =
+        SourceQuery.builder("Observation", T, ExportContext.ANYONE)
+            .typeFilter(filter.queries())
+            .build();
   }
 
   @Test
@@ -267,7 +334,8 @@ class LinesTest {
   private Lines lines() {
     Set<Condition> residual = EnumSet.noneOf(Condition.class);
     residual.addAll(query.conditions());
-    return new Lines(query, residual, trust, population, transform, trimmer, null);
+    Belonging belonging = new Belonging(query, residual, trust, population, filter);
+    return new Lines(belonging, transform, trimmer, null);
   }
 
   private Written write(Lines lines, ExportResource resource) throws IOException {

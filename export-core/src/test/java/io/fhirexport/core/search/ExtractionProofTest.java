@@ -116,7 +116,7 @@ class ExtractionProofTest {
     Node root = Node.parse(body, 0, body.length);
     for (Compared each : compared.computeIfAbsent(type, ExtractionProofTest::compile)) {
       if (each.composite != null) {
-        Captured captured = Captured.of(root, each.composite.paths());
+        Captured captured = WholeBody.of(root, each.composite.paths());
         compare(
             each,
             oracle.composites(resource, each.parameter).stream().map(Object::toString).toList(),
@@ -125,7 +125,7 @@ class ExtractionProofTest {
                 .map(Object::toString)
                 .toList());
       } else {
-        Captured captured = Captured.of(root, each.single.paths());
+        Captured captured = WholeBody.of(root, each.single.paths());
         compare(
             each,
             oracle.values(resource, each.parameter.expression()),

@@ -149,7 +149,7 @@ class ExtractorTest {
 
     private List<String> in(String body, String expression) throws Exception {
       Extractor extractor = Extractor.compile("Patient", expression, MODEL);
-      List<TypedValue> values = extractor.extract(Captured.of(body, extractor.paths()));
+      List<TypedValue> values = extractor.extract(WholeBody.of(body, extractor.paths()));
       assertThat(extractor.types()).containsAll(values.stream().map(TypedValue::type).toList());
       return values.stream().map(value -> value.type() + " " + value.node().text()).toList();
     }
@@ -217,7 +217,7 @@ class ExtractorTest {
       CompositeExtractor composite = CompositeExtractor.compile("Observation", parameter, MODEL);
 
       assertThat(composite.paths()).containsExactly("code.text", "component", "valueString");
-      assertThat(composite.extract(Captured.of(OBSERVATION, composite.paths())))
+      assertThat(composite.extract(WholeBody.of(OBSERVATION, composite.paths())))
           .extracting(
               group ->
                   group.components().stream()

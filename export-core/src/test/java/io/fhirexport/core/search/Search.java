@@ -15,8 +15,7 @@ final class Search {
   private Search() {}
 
   static TypeFilters compile(String... filters) {
-    return TypeFilters.compile(
-        List.of(filters), SearchParameters.r4(), Elements.r4(), List.of(OWN_BASE), NOW);
+    return TypeFilters.compile(List.of(filters), SearchParameters.r4(), List.of(OWN_BASE), NOW);
   }
 
   /** The texts of all faults, each without what they begin with. */
@@ -42,7 +41,7 @@ final class Search {
 
   static boolean matches(TypeFilters filters, String type, byte[] body) {
     TypeFilter filter = filters.byType().get(type);
-    return filter == null || filter.matches(Captured.of(body, filter.paths()));
+    return filter == null || filter.matches(WholeBody.of(body, filter.paths()));
   }
 
   private static String json(String text) {

@@ -296,8 +296,7 @@ class TypeFiltersTest {
                     List.of(),
                     List.of()));
     TypeFilters filters =
-        TypeFilters.compile(
-            List.of("Patient?nickname=bob"), parameters, Elements.r4(), List.of(), Search.NOW);
+        TypeFilters.compile(List.of("Patient?nickname=bob"), parameters, List.of(), Search.NOW);
 
     assertThat(filters.faults()).isEmpty();
     assertThat(patient(filters, "'name':[{'use':'nickname','given':['Bobby']}]")).isTrue();
@@ -307,9 +306,7 @@ class TypeFiltersTest {
   @Test
   void anOwnBaseIsNotBlank() {
     assertThatThrownBy(
-            () ->
-                TypeFilters.compile(
-                    List.of(), SearchParameters.r4(), Elements.r4(), List.of(" "), Search.NOW))
+            () -> TypeFilters.compile(List.of(), SearchParameters.r4(), List.of(" "), Search.NOW))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }
