@@ -69,7 +69,8 @@ class FilteredExportTest {
           .hasSizeLessThan(Fixture.patientLevel().get(type).size());
     }
 
-    Map<String, Set<String>> exported = exported(Fixture.source(), filtered(ExportRequest.patient()).build());
+    Map<String, Set<String>> exported =
+        exported(Fixture.source(), filtered(ExportRequest.patient()).build());
 
     exported.keySet().retainAll(Fixture.patientLevel().keySet());
     assertThat(exported).isEqualTo(expected);

@@ -164,6 +164,21 @@ public abstract class ResourceSourceContract {
   }
 
   @Test
+  @DisplayName("SOURCE-4 drops exactly what fails the type filter, where it evaluates it")
+  final void evaluatesTheTypeFilter() throws Exception {
+    ResourceSource source = handle();
+    for (String type : resources().keySet()) {
+      List<String> searches =
+          resources().get(type).stream()
+              .filter(id -> !id.contains(","))
+              .limit(2)
+              .map(id -> type + "?_id=" + id + ",an-id-that-nobody-has")
+              .toList();
+      Pushdown.judge(source, type, query(source, type).typeFilter(searches).build());
+    }
+  }
+
+  @Test
   @DisplayName("SOURCE-4 drops exactly what fails one of several conditions it evaluates")
   final void evaluatesConditionsTogether() throws Exception {
     ResourceSource source = handle();

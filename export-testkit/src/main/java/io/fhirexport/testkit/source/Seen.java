@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -47,7 +48,15 @@ record Seen(String type, String id, @Nullable Instant lastUpdated, Json body) {
     if (query.compartment().filter(compartment -> !isIn(compartment)).isPresent()) {
       failing.add(Condition.COMPARTMENT);
     }
+    if (!query.typeFilter().isEmpty() && query.typeFilter().stream().noneMatch(this::isAskedFor)) {
+      failing.add(Condition.TYPE_FILTER);
+    }
     return failing;
+  }
+
+  /** Judges the only searches that the contract makes: {@code Type?_id=one,other}. */
+  private boolean isAskedFor(String search) {
+    return List.of(search.substring(search.indexOf('=') + 1).split(",", -1)).contains(id);
   }
 
   private boolean isIn(Compartment compartment) {
