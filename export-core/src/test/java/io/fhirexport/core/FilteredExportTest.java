@@ -119,6 +119,22 @@ class FilteredExportTest {
   }
 
   @Test
+  void filtersWhatIsReferredToAsWell() throws Exception {
+    Set<String> referredTo =
+        exported(Fixture.source(), ExportRequest.patient().build()).get("Organization");
+    String one = referredTo.iterator().next();
+
+    Map<String, Set<String>> exported =
+        exported(
+            Fixture.source(),
+            ExportRequest.patient().typeFilter("Organization?_id=" + one + ",nobody").build());
+
+    assertThat(referredTo).hasSizeGreaterThan(1);
+    assertThat(exported.get("Organization")).containsExactly(one);
+    assertThat(exported.get("Practitioner")).isNotEmpty();
+  }
+
+  @Test
   void isRefusedWithEveryFaultOfEveryFilter() {
     ExportRequest request =
         ExportRequest.system()

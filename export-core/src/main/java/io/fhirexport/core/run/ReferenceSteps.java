@@ -74,7 +74,7 @@ final class ReferenceSteps {
     for (Section section : sections) {
       plan.add(
           new StagePlan.Part(
-              job.queries().all(section.type()),
+              job.queries().of(section.type(), kind),
               split -> new Errand(kind, ledger, section.offset(), section.count(), split)));
     }
     return new StagePlan(parts.source(), plan, followUp);
