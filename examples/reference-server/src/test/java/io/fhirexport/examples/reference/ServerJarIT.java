@@ -2,6 +2,7 @@ package io.fhirexport.examples.reference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fhirexport.azure.Azurite;
 import io.fhirexport.testkit.Fixture;
 import java.io.BufferedReader;
 import java.net.URI;
@@ -60,6 +61,16 @@ class ServerJarIT {
         .anyMatch(line -> line.startsWith("202 X-Progress: "))
         .contains(
             total(Fixture.groupAndReferenced("plain").values()), total(Fixture.system().values()));
+  }
+
+  @Test
+  void filesGoToAzureWithoutANoteInTheLog() throws Exception {
+    String sink = "azure:" + Azurite.shared().connectionString();
+    List<String> lines = run("--demo", "--sink", sink).lines().toList();
+    assertThat(exitCode()).as(errors()).isZero();
+    assertThat(lines)
+        .contains(total(Fixture.group("plain").values()), total(Fixture.system().values()));
+    assertThat(errors()).doesNotContain("ERROR").doesNotContain("WARN").doesNotContain(Azurite.KEY);
   }
 
   private static String total(Collection<? extends Collection<String>> types) {
