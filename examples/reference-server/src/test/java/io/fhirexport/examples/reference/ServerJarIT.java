@@ -69,7 +69,8 @@ class ServerJarIT {
     List<String> lines = run("--demo", "--sink", sink).lines().toList();
     assertThat(exitCode()).as(errors()).isZero();
     assertThat(lines)
-        .contains(total(Fixture.group("plain").values()), total(Fixture.system().values()));
+        .contains(
+            total(Fixture.groupAndReferenced("plain").values()), total(Fixture.system().values()));
     assertThat(errors()).doesNotContain("ERROR").doesNotContain("WARN").doesNotContain(Azurite.KEY);
   }
 
