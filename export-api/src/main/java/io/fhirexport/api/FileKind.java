@@ -9,6 +9,8 @@ public enum FileKind {
   OUTPUT,
   /** OperationOutcome resources: what went wrong, what was ignored. */
   ERROR,
+  /** Bundles of DELETE requests: what was deleted since the client last asked. */
+  DELETED,
   /** Intermediate data of the engine: in no manifest, and in the scratch of a sink. */
   SCRATCH
 }

@@ -16,12 +16,15 @@ class FileNameTest {
   void isReadBackAsItWasWritten() {
     FileName output = FileName.output("Patient", 12, 3);
     FileName error = FileName.error(12, 0);
+    FileName deleted = FileName.deleted(12, 1);
     FileName scratch = FileName.scratch(12, 7);
 
     assertThat(output).hasToString("Patient-12-3.ndjson");
     assertThat(FileName.parse(output.toString())).contains(output);
     assertThat(error).hasToString("error-12-0.ndjson");
     assertThat(FileName.parse(error.toString())).contains(error);
+    assertThat(deleted).hasToString("deleted-12-1.ndjson");
+    assertThat(FileName.parse(deleted.toString())).contains(deleted);
     assertThat(scratch).hasToString("scratch-12-7.ndjson");
     assertThat(FileName.parse(scratch.toString())).contains(scratch);
   }
