@@ -5,9 +5,12 @@ import static io.fhirexport.core.Bodies.lastUpdated;
 import static io.fhirexport.core.Bodies.ref;
 
 import io.fhirexport.api.ExportRequest;
+import io.fhirexport.testkit.source.SourceWithDeletions;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** The exports that crashes are tried on. */
 enum Scene {
@@ -55,6 +58,42 @@ enum Scene {
               .since(Instant.parse("2026-05-15T00:00:00Z")),
           bodies,
           1);
+    }
+  },
+  /** One patient within a window, and deletions of three types in several parts. */
+  DELETIONS {
+    @Override
+    World world() throws IOException {
+      Bodies bodies = new Bodies();
+      bodies
+          .add("Patient/p")
+          .add("Patient/not-q")
+          .add("Observation/1", ref("subject", "Patient/p"), ref("x", "Location/1"))
+          .add("Condition/1", ref("subject", "Patient/p"))
+          .add("Location/1");
+      SourceWithDeletions source = new SourceWithDeletions(bodies.source(), 8);
+      Set<String> deletions = new TreeSet<>();
+      Instant time = Instant.parse("2026-06-01T00:00:00Z");
+      for (int i = 10; i < 30; i++) {
+        for (String type : List.of("Observation", "Condition")) {
+          String key = type + "/" + i;
+          String patient = i % 5 == 0 ? "Patient/not-q" : "Patient/p";
+          String body = new Bodies().add(key, ref("subject", patient)).get(key);
+          source.deleted(key, time, body);
+          if (i % 5 != 0) {
+            deletions.add(key);
+          }
+        }
+      }
+      source.deleted("Observation/1", time, "").deleted("Patient/not-r", time, "");
+      return new World(
+          ExportRequest.patient()
+              .patients(Set.of("p"))
+              .since(Instant.parse("2026-05-15T00:00:00Z")),
+          bodies,
+          source,
+          deletions,
+          0);
     }
   };
 

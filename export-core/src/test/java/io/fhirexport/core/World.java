@@ -35,11 +35,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** A store and a sink that outlive the workers, and one job in them. */
 final class World {
   static final Instant START = Instant.parse("2026-11-01T12:00:00Z");
   static final Duration CLAIM_TIME = Duration.ofSeconds(60);
+
+  private static final Pattern DELETE =
+      Pattern.compile("\\{\"method\":\"DELETE\",\"url\":\"([^\"]+)\"}");
 
   final SettableClock clock = SettableClock.at(START);
   final InMemoryJobStore store = new InMemoryJobStore(clock);
@@ -50,6 +54,7 @@ final class World {
 
   private final ResourceSource exported;
   private final Set<String> expectedLines;
+  private final Set<String> expectedDeletions;
   private final long expectedErrors;
 
   World() throws IOException {
@@ -61,15 +66,28 @@ final class World {
     source = new BlockSource(25, 10, () -> clock.advance(perResource));
     exported = source;
     expectedLines = source.expectedLines();
+    expectedDeletions = Set.of();
     expectedErrors = source.expectedErrors();
     create(ExportRequest.system());
   }
 
   /** A world whose job exports these resources, all but those whose id begins with {@code not}. */
   World(ExportRequest.Builder request, Bodies bodies, long expectedErrors) throws IOException {
+    this(request, bodies, bodies.source(), Set.of(), expectedErrors);
+  }
+
+  /** The same from a source of these resources that knows deletions, too. */
+  World(
+      ExportRequest.Builder request,
+      Bodies bodies,
+      ResourceSource from,
+      Set<String> deletions,
+      long expectedErrors)
+      throws IOException {
     source = new BlockSource(1, 1);
-    exported = bodies.source();
+    exported = from;
     expectedLines = bodies.lines(key -> !key.contains("/not"));
+    expectedDeletions = Set.copyOf(deletions);
     this.expectedErrors = expectedErrors;
     create(request);
   }
@@ -142,6 +160,7 @@ final class World {
                 .toList());
     assertThat(scratch().files(job)).isEmpty();
     List<String> lines = new ArrayList<>();
+    List<String> deletions = new ArrayList<>();
     long errors = 0;
     for (OwnedFile file : owned) {
       if (file.name().kind() == FileKind.SCRATCH) {
@@ -152,12 +171,15 @@ final class World {
       assertThat(inFile).hasSize((int) file.count());
       if (file.name().kind() == FileKind.OUTPUT) {
         lines.addAll(inFile);
+      } else if (file.name().kind() == FileKind.DELETED) {
+        DELETE.matcher(text).results().forEach(found -> deletions.add(found.group(1)));
       } else {
         errors += inFile.size();
       }
     }
     assertThat(lines).doesNotHaveDuplicates();
     assertThat(new TreeSet<>(lines)).isEqualTo(expectedLines);
+    assertThat(deletions).containsExactlyInAnyOrderElementsOf(expectedDeletions);
     assertThat(errors).isEqualTo(expectedErrors + 1);
   }
 }

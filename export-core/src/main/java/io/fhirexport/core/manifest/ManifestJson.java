@@ -66,6 +66,10 @@ public final class ManifestJson implements Closeable {
     closeFiles();
     json.writeEndArray();
     if (kind == FileKind.OUTPUT) {
+      beginDeleted();
+      return true;
+    }
+    if (kind == FileKind.DELETED) {
       begin(FileKind.ERROR, "error");
       return true;
     }
@@ -78,6 +82,21 @@ public final class ManifestJson implements Closeable {
   /** Hands what was written so far to the stream. */
   public void flush() throws IOException {
     json.flush();
+  }
+
+  /** An array without any file would look as if deletions were known, and there were none. */
+  private void beginDeleted() throws IOException {
+    kind = FileKind.DELETED;
+    CloseableIterator<ManifestEntry> deleted = manifest.files(FileKind.DELETED);
+    files = deleted;
+    ManifestEntry first = deleted.next();
+    if (first == null) {
+      closeFiles();
+      begin(FileKind.ERROR, "error");
+    } else {
+      json.writeArrayFieldStart("deleted");
+      write(first);
+    }
   }
 
   private void begin(FileKind next, String field) throws IOException {

@@ -23,7 +23,9 @@ public record Errand(Kind kind, long ledger, long offset, long count, Split spli
     /** Look which answer to keys. */
     FOLLOW,
     /** Write those that were found. */
-    FOUND
+    FOUND,
+    /** List those that were deleted. */
+    DELETED
   }
 
   /** Writes those of the split that belong. */
@@ -34,6 +36,11 @@ public record Errand(Kind kind, long ledger, long offset, long count, Split spli
   /** Gathers references in the split. */
   public static Errand scope(Split split) {
     return new Errand(Kind.SCOPE, 0, 0, 0, split);
+  }
+
+  /** Lists the deletions of the split. */
+  public static Errand deleted(Split split) {
+    return new Errand(Kind.DELETED, 0, 0, 0, split);
   }
 
   /** The errand as text: a split's, with words and a colon before it if it is no plain export. */

@@ -61,7 +61,7 @@ public final class Queries {
   /** The query for what an errand is about. */
   public SourceQuery of(String type, Errand.Kind errand) {
     return switch (errand) {
-      case EXPORT -> of(type);
+      case EXPORT, DELETED -> of(type);
       case SCOPE -> inScope(type);
       case FOLLOW -> all(type);
       case FOUND -> filtered(type, begin(type)).build();

@@ -1,7 +1,6 @@
 package io.fhirexport.core.plan;
 
 import io.fhirexport.api.CloseableIterator;
-import io.fhirexport.api.source.ResourceSource;
 import io.fhirexport.api.source.SourceQuery;
 import io.fhirexport.api.source.Split;
 import io.fhirexport.api.store.NewTask;
@@ -14,15 +13,21 @@ import org.jspecify.annotations.Nullable;
 
 /** The tasks of a stage: every split of its queries, asked of the source while they are walked. */
 public final class StagePlan implements TaskPlan {
-  private final ResourceSource source;
+  private final Cut cut;
   private final List<Part> parts;
   private final NewTask followUp;
 
   /** A plan of these parts. */
-  public StagePlan(ResourceSource source, List<Part> parts, NewTask followUp) {
-    this.source = source;
+  public StagePlan(Cut cut, List<Part> parts, NewTask followUp) {
+    this.cut = cut;
     this.parts = List.copyOf(parts);
     this.followUp = followUp;
+  }
+
+  /** How the source cuts what a query wants. */
+  public interface Cut {
+    /** The splits of a query. */
+    CloseableIterator<Split> splits(SourceQuery query) throws IOException;
   }
 
   /**
@@ -74,7 +79,7 @@ public final class StagePlan implements TaskPlan {
         }
         Part next = remaining.next();
         part = next;
-        splits = source.plan(next.query());
+        splits = cut.splits(next.query());
       }
     }
 

@@ -27,7 +27,9 @@ public record Step(Kind kind, int round, long ledger, long settlement) {
     /** Sum up what is wanted, and plan to look for it, or to write what was found. */
     SUM,
     /** Settle what was looked for. */
-    SETTLE
+    SETTLE,
+    /** Plan to list deletions, after all resources. */
+    DELETIONS
   }
 
   /** The task of this step. */

@@ -32,6 +32,7 @@ final class CleanUp {
     DeadClaim dead = Objects.requireNonNull(held.claim().target(), "a SWEEP has a target");
     if (dead.kind() == ClaimKind.EXPORT) {
       abandon(FileName.output(dead.type(), dead.number(), dead.seq()));
+      abandon(FileName.deleted(dead.number(), dead.seq()));
     }
     abandon(FileName.error(dead.number(), dead.seq()));
     if (parts.scratch().isPresent()) {

@@ -12,6 +12,7 @@ import io.fhirexport.api.store.Progress;
 import io.fhirexport.api.store.Task;
 import io.fhirexport.api.store.TaskProgress;
 import io.fhirexport.core.EngineOptions;
+import io.fhirexport.core.ndjson.DeleteBundles;
 import io.fhirexport.core.ndjson.LineBuffer;
 import io.fhirexport.core.ndjson.NdjsonFile;
 import java.io.IOException;
@@ -59,13 +60,16 @@ final class ExportRun {
   private final BooleanSupplier stopping;
   private final LineBuffer outputBuffer;
   private final LineBuffer errorBuffer;
+  private final LineBuffer deletedBuffer;
   private final LineBuffer scratchBuffer;
+  private final DeleteBundles bundles = new DeleteBundles(this::toDeleted);
   private final Deque<Task> waiting = new ArrayDeque<>();
   private final List<TaskProgress> finished = new ArrayList<>();
   private final Map<Long, Task> taken = new HashMap<>();
   private final long turnEnds;
   private Counts counts = Counts.NONE;
   private @Nullable OpenTask current;
+  private @Nullable NdjsonFile currentDeleted;
   private @Nullable NdjsonFile currentScratch;
   private boolean grows;
   private long lastCheck;
@@ -83,12 +87,13 @@ final class ExportRun {
     this.options = parts.options();
     this.held = held;
     this.job = job;
-    this.scans = new Scans(parts, held, job, trust, this::toScratch);
+    this.scans = new Scans(parts, held, job, trust, this::toScratch, bundles);
     this.commits = new Commits(parts.store());
     this.events = events;
     this.stopping = stopping;
     this.outputBuffer = buffers.output();
     this.errorBuffer = buffers.errors();
+    this.deletedBuffer = buffers.deleted();
     this.scratchBuffer = buffers.scratch();
     this.waiting.addAll(held.claim().tasks());
     this.waiting.forEach(task -> taken.put(task.number(), task));
@@ -130,24 +135,31 @@ final class ExportRun {
         NdjsonFile errors =
             new NdjsonFile(
                 parts.sink(), job.job(), FileName.error(claim.number(), seq), errorBuffer);
+        NdjsonFile deleted =
+            new NdjsonFile(
+                parts.sink(), job.job(), FileName.deleted(claim.number(), seq), deletedBuffer);
         NdjsonFile scratch =
             new NdjsonFile(
                 parts.scratch().map(Scratch::sink).orElse(parts.sink()),
                 job.job(),
                 FileName.scratch(claim.number(), seq),
                 scratchBuffer)) {
+      currentDeleted = deleted;
       currentScratch = scratch;
-      Ending ending = fill(output, errors, scratch);
+      Ending ending = fill(output, errors, List.of(output, errors, deleted, scratch));
+      bundles.endFile();
       Progress.Builder progress =
           Progress.builder(ending == Ending.FULL ? Progress.Fate.KEEP : Progress.Fate.DONE);
       leaveCurrent(ending, progress);
       finished.forEach(progress::task);
       output.finish();
       errors.finish();
+      deleted.finish();
       scratch.finish();
       List<NewFile> published = new ArrayList<>();
       commits.publish(output, held).ifPresent(published::add);
       commits.publish(errors, held).ifPresent(published::add);
+      commits.publish(deleted, held).ifPresent(published::add);
       commits.publish(scratch, held).ifPresent(progress::file);
       published.forEach(progress::file);
       Counts written = new Counts(0, output.count(), 0, errors.count(), output.bytes(), 0);
@@ -172,7 +184,11 @@ final class ExportRun {
     Objects.requireNonNull(currentScratch, "a file is being written").line(b, offset, length);
   }
 
-  private Ending fill(NdjsonFile output, NdjsonFile errors, NdjsonFile scratch)
+  private void toDeleted(byte[] b, int offset, int length) throws IOException {
+    Objects.requireNonNull(currentDeleted, "a file is being written").line(b, offset, length);
+  }
+
+  private Ending fill(NdjsonFile output, NdjsonFile errors, List<NdjsonFile> all)
       throws ClaimLostException, JobFailureException, IOException {
     while (true) {
       if (finished.size() >= MAX_TASKS_A_FILE) {
@@ -196,7 +212,7 @@ final class ExportRun {
         finish(task);
       } else {
         task.scan().take(resource, output, errors);
-        if (isFull(output) || isFull(errors) || isFull(scratch)) {
+        if (isAnyFull(all) || bundles.count() >= options.fileResources()) {
           return Ending.FULL;
         }
       }
@@ -212,8 +228,13 @@ final class ExportRun {
     }
   }
 
-  private boolean isFull(NdjsonFile file) {
-    return file.bytes() >= options.fileBytes() || file.count() >= options.fileResources();
+  private boolean isAnyFull(List<NdjsonFile> files) {
+    for (NdjsonFile file : files) {
+      if (file.bytes() >= options.fileBytes() || file.count() >= options.fileResources()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -231,7 +252,7 @@ final class ExportRun {
     taken.put(task.number(), task);
     Attempts.check(task, held.claim().type(), options);
     try {
-      current = OpenTask.open(task, held.claim().type(), job, parts.source(), scans);
+      current = OpenTask.open(task, held.claim().type(), job, parts, scans);
     } catch (SourceFailureException e) {
       failed(task, task.position(), e);
     }

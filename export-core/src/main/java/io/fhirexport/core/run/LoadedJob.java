@@ -45,16 +45,30 @@ record LoadedJob(
    * order, then what makes the URLs of attachments absolute; null if none.
    */
   @Nullable ResourceTransform transform(String type, EngineOptions options) {
-    List<ResourceTransform> chain = new ArrayList<>();
-    for (ResourceTransform.Factory factory : options.transforms()) {
-      factory.create(definition.request(), definition.context()).ifPresent(chain::add);
-    }
+    List<ResourceTransform> chain = made(options);
     if (!options.ownBases().isEmpty()) {
       ResourceTransform urls = AttachmentUrls.of(type, options.ownBases().get(0));
       if (urls != null) {
         chain.add(urls);
       }
     }
+    return oneOf(chain);
+  }
+
+  /** The same without anything but what the factories make. */
+  @Nullable ResourceTransform hostTransform(EngineOptions options) {
+    return oneOf(made(options));
+  }
+
+  private List<ResourceTransform> made(EngineOptions options) {
+    List<ResourceTransform> chain = new ArrayList<>();
+    for (ResourceTransform.Factory factory : options.transforms()) {
+      factory.create(definition.request(), definition.context()).ifPresent(chain::add);
+    }
+    return chain;
+  }
+
+  private static @Nullable ResourceTransform oneOf(List<ResourceTransform> chain) {
     return chain.isEmpty() ? null : (ofType, json) -> applyAll(chain, ofType, json);
   }
 

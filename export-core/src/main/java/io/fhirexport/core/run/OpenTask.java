@@ -4,7 +4,6 @@ import io.fhirexport.api.PermanentFailureException;
 import io.fhirexport.api.source.Condition;
 import io.fhirexport.api.source.ExportResource;
 import io.fhirexport.api.source.ResourceCursor;
-import io.fhirexport.api.source.ResourceSource;
 import io.fhirexport.api.source.SourceQuery;
 import io.fhirexport.api.source.Split;
 import io.fhirexport.api.store.Task;
@@ -34,7 +33,7 @@ final class OpenTask {
     this.scan = scan;
   }
 
-  static OpenTask open(Task task, String type, LoadedJob job, ResourceSource source, Scans scans)
+  static OpenTask open(Task task, String type, LoadedJob job, Parts parts, Scans scans)
       throws SourceFailureException, JobFailureException {
     try {
       Errand errand = Errand.parse(task.payload());
@@ -44,7 +43,11 @@ final class OpenTask {
       residual.addAll(query.conditions());
       residual.removeAll(split.evaluates());
       Scan scan = scans.of(errand, query, residual);
-      return new OpenTask(task, source.open(query, split, task.position()), scan);
+      ResourceCursor cursor =
+          errand.kind() == Errand.Kind.DELETED
+              ? parts.deletions().openDeletions(query, split, task.position())
+              : parts.source().open(query, split, task.position());
+      return new OpenTask(task, cursor, scan);
     } catch (IOException | RuntimeException e) {
       throw failure(e);
     }

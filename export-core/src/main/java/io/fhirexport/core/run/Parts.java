@@ -1,8 +1,10 @@
 package io.fhirexport.core.run;
 
+import io.fhirexport.api.PermanentFailureException;
 import io.fhirexport.api.sink.ExportSink;
 import io.fhirexport.api.sink.SupportsScratch;
 import io.fhirexport.api.sink.SupportsScratch.Scratch;
+import io.fhirexport.api.source.KnowsDeletions;
 import io.fhirexport.api.source.ResourceSource;
 import io.fhirexport.api.store.JobStore;
 import io.fhirexport.core.EngineOptions;
@@ -17,6 +19,18 @@ import java.util.Optional;
  * @param options how to work
  */
 public record Parts(ResourceSource source, ExportSink sink, JobStore store, EngineOptions options) {
+  /**
+   * The source as one that knows deletions.
+   *
+   * @throws PermanentFailureException if it is none
+   */
+  KnowsDeletions deletions() throws PermanentFailureException {
+    if (source instanceof KnowsDeletions knower) {
+      return knower;
+    }
+    throw new PermanentFailureException("The source does not know deletions any more.");
+  }
+
   /** Where intermediate data goes, if the sink keeps any. */
   public Optional<Scratch> scratch() {
     return sink instanceof SupportsScratch keeper

@@ -2,6 +2,7 @@ package io.fhirexport.core.run;
 
 import io.fhirexport.api.FileName;
 import io.fhirexport.api.Issue;
+import io.fhirexport.api.source.KnowsDeletions;
 import io.fhirexport.api.store.Claim;
 import io.fhirexport.api.store.NewTask;
 import io.fhirexport.api.store.Progress;
@@ -16,7 +17,7 @@ import java.util.List;
 
 /**
  * Works at a PLAN claim. The first one of a job makes the destination, reports what was ignored of
- * the request, and stores the tasks; later ones look after references.
+ * the request, and stores the tasks; later ones look after references and deletions.
  */
 final class PlanRun {
   private final Parts parts;
@@ -38,6 +39,7 @@ final class PlanRun {
         case FIRST -> begin(buffers);
         case SCOPE -> planScope();
         case SUM -> new ReferenceSteps(parts, held, job, step, buffers).sum(commits);
+        case DELETIONS -> planDeletions();
         case SETTLE -> new ReferenceSteps(parts, held, job, step, buffers).settle(commits);
       }
     } catch (LostMeanwhileException e) {
@@ -64,7 +66,7 @@ final class PlanRun {
               .map(type -> new StagePlan.Part(job.queries().of(type), Errand::export))
               .toList();
       Progress.Builder progress =
-          done(held.claim()).plan(new StagePlan(parts.source(), own, afterExport()));
+          done(held.claim()).plan(new StagePlan(parts.source()::plan, own, afterExport()));
       commits.publish(report, held).ifPresent(progress::file);
       commits.own(held, 0, progress.build());
     }
@@ -72,7 +74,7 @@ final class PlanRun {
 
   private NewTask afterExport() {
     if (!job.types().followsReferences()) {
-      return NewTask.close();
+      return afterOutput(job, parts);
     }
     Step.Kind next = job.queries().window().isPresent() ? Step.Kind.SCOPE : Step.Kind.SUM;
     return new Step(next, 1, 0, 0).task();
@@ -84,7 +86,24 @@ final class PlanRun {
             .map(type -> new StagePlan.Part(job.queries().inScope(type), Errand::scope))
             .toList();
     NewTask next = new Step(Step.Kind.SUM, 1, 0, 0).task();
-    commits.own(held, 0, done(held.claim()).plan(new StagePlan(parts.source(), own, next)).build());
+    commits.own(
+        held, 0, done(held.claim()).plan(new StagePlan(parts.source()::plan, own, next)).build());
+  }
+
+  /** What follows when all resources are written. */
+  static NewTask afterOutput(LoadedJob job, Parts parts) {
+    boolean listed =
+        job.definition().request().since().isPresent() && parts.source() instanceof KnowsDeletions;
+    return listed ? new Step(Step.Kind.DELETIONS, 0, 0, 0).task() : NewTask.close();
+  }
+
+  private void planDeletions() throws ClaimLostException, IOException {
+    List<StagePlan.Part> own =
+        job.types().own().stream()
+            .map(type -> new StagePlan.Part(job.queries().of(type), Errand::deleted))
+            .toList();
+    StagePlan.Cut cut = parts.deletions()::planDeletions;
+    commits.own(held, 0, done(held.claim()).plan(new StagePlan(cut, own, NewTask.close())).build());
   }
 
   static Progress.Builder done(Claim claim) {

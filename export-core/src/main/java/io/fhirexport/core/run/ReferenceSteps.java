@@ -65,7 +65,7 @@ final class ReferenceSteps {
           new Step(Step.Kind.SETTLE, step.round(), held.claim().number(), step.settlement());
       return plan(result.wanted(), Errand.Kind.FOLLOW, next.task());
     }
-    return plan(result.found(), Errand.Kind.FOUND, NewTask.close());
+    return plan(result.found(), Errand.Kind.FOUND, PlanRun.afterOutput(job, parts));
   }
 
   private StagePlan plan(List<Section> sections, Errand.Kind kind, NewTask followUp) {
@@ -77,7 +77,7 @@ final class ReferenceSteps {
               job.queries().of(section.type(), kind),
               split -> new Errand(kind, ledger, section.offset(), section.count(), split)));
     }
-    return new StagePlan(parts.source(), plan, followUp);
+    return new StagePlan(parts.source()::plan, plan, followUp);
   }
 
   /** Settles what was looked for. */
@@ -98,7 +98,8 @@ final class ReferenceSteps {
                 lines.get(), (key, several) -> warn(key, several, errors));
           });
       Progress.Builder progress =
-          PlanRun.done(held.claim()).plan(new StagePlan(parts.source(), List.of(), next.task()));
+          PlanRun.done(held.claim())
+              .plan(new StagePlan(parts.source()::plan, List.of(), next.task()));
       lines.publish(commits, progress);
       warnings.publish(commits, progress);
       commits.own(held, 0, progress.build());

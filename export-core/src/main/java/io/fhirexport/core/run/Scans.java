@@ -8,6 +8,8 @@ import io.fhirexport.api.source.Trust;
 import io.fhirexport.api.store.Counts;
 import io.fhirexport.core.EngineOptions;
 import io.fhirexport.core.ndjson.Belonging;
+import io.fhirexport.core.ndjson.DeleteBundles;
+import io.fhirexport.core.ndjson.Deletions;
 import io.fhirexport.core.ndjson.Gathering;
 import io.fhirexport.core.ndjson.Lines;
 import io.fhirexport.core.ndjson.NdjsonFile;
@@ -34,6 +36,7 @@ final class Scans {
   private final LoadedJob job;
   private final Trust trust;
   private final LineTarget scratch;
+  private final DeleteBundles bundles;
   private @Nullable ReferenceCollector collector;
   private @Nullable Errand errandOfKeys;
   private @Nullable WantedKeys keys;
@@ -42,13 +45,21 @@ final class Scans {
    * Scans of a claim.
    *
    * @param scratch takes lines for the scratch of the file being written
+   * @param bundles takes deletions
    */
-  Scans(Parts parts, HeldClaim held, LoadedJob job, Trust trust, LineTarget scratch) {
+  Scans(
+      Parts parts,
+      HeldClaim held,
+      LoadedJob job,
+      Trust trust,
+      LineTarget scratch,
+      DeleteBundles bundles) {
     this.parts = parts;
     this.held = held;
     this.job = job;
     this.trust = trust;
     this.scratch = scratch;
+    this.bundles = bundles;
   }
 
   Scan of(Errand errand, SourceQuery query, Set<Condition> residual) throws IOException {
@@ -56,6 +67,7 @@ final class Scans {
       case EXPORT -> lines(query, residual, collector(Strength.RETURNED));
       case SCOPE -> gathering(query, residual);
       case FOLLOW -> follower(query.type(), keys(errand));
+      case DELETED -> deleted(query, residual);
       case FOUND -> found(query, residual, keys(errand));
     };
   }
@@ -136,6 +148,23 @@ final class Scans {
         Counts counts = lines.takeCounts().plus(new Counts(others, 0, others, 0, 0, 0));
         others = 0;
         return counts;
+      }
+    };
+  }
+
+  private Scan deleted(SourceQuery query, Set<Condition> residual) {
+    Deletions deletions =
+        new Deletions(belonging(query, residual), job.hostTransform(parts.options()), bundles);
+    return new Scan() {
+      @Override
+      public void take(ExportResource resource, NdjsonFile output, NdjsonFile errors)
+          throws IOException {
+        deletions.list(resource, errors);
+      }
+
+      @Override
+      public Counts takeCounts() {
+        return deletions.takeCounts();
       }
     };
   }

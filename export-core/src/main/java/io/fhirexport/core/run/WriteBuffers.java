@@ -3,12 +3,13 @@ package io.fhirexport.core.run;
 import io.fhirexport.core.ndjson.LineBuffer;
 
 /**
- * What one worker gathers lines in: a megabyte each for output, errors and scratch; used again for
- * each claim. Confined.
+ * What one worker gathers lines in: a megabyte each for output, errors, deletions and scratch; used
+ * again for each claim. Confined.
  */
-public record WriteBuffers(LineBuffer output, LineBuffer errors, LineBuffer scratch) {
+public record WriteBuffers(
+    LineBuffer output, LineBuffer errors, LineBuffer deleted, LineBuffer scratch) {
   /** New buffers. */
   public static WriteBuffers create() {
-    return new WriteBuffers(new LineBuffer(), new LineBuffer(), new LineBuffer());
+    return new WriteBuffers(new LineBuffer(), new LineBuffer(), new LineBuffer(), new LineBuffer());
   }
 }

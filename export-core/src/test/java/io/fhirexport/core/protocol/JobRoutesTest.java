@@ -163,6 +163,24 @@ class JobRoutesTest {
     }
 
     @Test
+    void deletionsHaveAnArrayOfTheirOwnIfThereAreAny() throws IOException {
+      job()
+          .complete(
+              new ManifestEntry(FileName.deleted(7, 0), 2, 200),
+              new ManifestEntry(FileName.deleted(7, 1), 1, 100));
+      String files = BASE + "/" + JOB_PATH + "/";
+
+      assertThat(text(get(JOB_PATH)))
+          .endsWith(
+              "\"output\":[],"
+                  + ("\"deleted\":[{\"type\":\"Bundle\",\"url\":\"" + files)
+                  + "deleted-7-0.ndjson\",\"count\":2},"
+                  + ("{\"type\":\"Bundle\",\"url\":\"" + files)
+                  + "deleted-7-1.ndjson\",\"count\":1}],"
+                  + "\"error\":[]}");
+    }
+
+    @Test
     void theSinksOwnLinksTakePrecedence() throws IOException {
       job().complete(new ManifestEntry(PATIENTS, 12, 3456)).links =
           URI.create("https://blobs.example.org/c/");
