@@ -211,8 +211,12 @@ final class Acceptance {
       ExportContext context,
       List<Issue> faults)
       throws IOException {
+    NamedPatients named =
+        new NamedPatients(request, request.patients().orElse(Set.of()), noted, faults);
     if (request.level() != ExportLevel.GROUP) {
-      return request.patients().map(RosterPages::encode).orElse(List.of());
+      return request.patients().isEmpty()
+          ? List.of()
+          : RosterPages.encode(named.existing(parts, transactionTime, context).ids());
     }
     RosterResolution resolution =
         new RosterResolver(parts.source(), parts.options().ownBases())
@@ -222,29 +226,10 @@ final class Acceptance {
       return List.of();
     }
     resolution.issues().forEach(noted::ignored);
-    return request.patients().isEmpty()
-        ? resolution.pages()
-        : membersAmong(request.patients().get(), resolution, request, noted, faults);
-  }
-
-  private static List<byte[]> membersAmong(
-      Set<String> patients,
-      RosterResolution resolution,
-      ExportRequest request,
-      ExportRequest.Builder noted,
-      List<Issue> faults)
-      throws IOException {
-    PackedPatientSet members = PackedPatientSet.read(RosterPages.of(resolution.pages()));
-    List<String> both = patients.stream().filter(members::contains).toList();
-    int others = patients.size() - both.size();
-    if (others > 0) {
-      String text = others + " of the patients named are not in the group.";
-      if (request.lenient()) {
-        noted.ignored(Issue.warning(IssueCode.VALUE, "patient", text));
-      } else {
-        faults.add(Issue.error(IssueCode.VALUE, "patient", text));
-      }
+    if (request.patients().isEmpty()) {
+      return resolution.pages();
     }
-    return RosterPages.encode(both);
+    PackedPatientSet members = PackedPatientSet.read(RosterPages.of(resolution.pages()));
+    return RosterPages.encode(named.among(members).existing(parts, transactionTime, context).ids());
   }
 }

@@ -184,6 +184,7 @@ public final class EngineOptions {
 
     private Builder copy() {
       Builder copy = new Builder();
+      copy.searchParameters = searchParameters;
       copy.workers = workers;
       copy.claimTime = claimTime;
       copy.fileBytes = fileBytes;

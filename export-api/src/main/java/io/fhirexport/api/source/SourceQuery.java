@@ -62,7 +62,7 @@ public final class SourceQuery {
     return Optional.ofNullable(compartment);
   }
 
-  /** {@link Condition#IDS}: only these logical ids; a handful. */
+  /** {@link Condition#IDS}: only these logical ids; a handful, 1,000 at most. */
   public Optional<Set<String>> ids() {
     return Optional.ofNullable(ids);
   }

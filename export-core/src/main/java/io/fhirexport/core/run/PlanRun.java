@@ -17,7 +17,8 @@ import java.util.List;
 
 /**
  * Works at a PLAN claim. The first one of a job makes the destination, reports what was ignored of
- * the request, and stores the tasks; later ones look after references and deletions.
+ * the request and which patients it names in vain, and stores the tasks; later ones look after
+ * references and deletions.
  */
 final class PlanRun {
   private final Parts parts;
@@ -56,10 +57,8 @@ final class PlanRun {
     }
     FileName name = FileName.error(held.claim().number(), 0);
     try (NdjsonFile report = new NdjsonFile(parts.sink(), job.job(), name, buffers.errors())) {
-      for (Issue issue : job.definition().request().ignored()) {
-        byte[] line = OperationOutcomes.json(List.of(issue));
-        report.line(line, 0, line.length);
-      }
+      report(job.definition().request().ignored(), report);
+      report(new AbsentPatients(parts.source(), job.definition(), held).issues(), report);
       report.finish();
       List<StagePlan.Part> own =
           job.types().own().stream()
@@ -69,6 +68,13 @@ final class PlanRun {
           done(held.claim()).plan(new StagePlan(parts.source()::plan, own, afterExport()));
       commits.publish(report, held).ifPresent(progress::file);
       commits.own(held, 0, progress.build());
+    }
+  }
+
+  private static void report(List<Issue> issues, NdjsonFile report) throws IOException {
+    for (Issue issue : issues) {
+      byte[] line = OperationOutcomes.json(List.of(issue));
+      report.line(line, 0, line.length);
     }
   }
 

@@ -404,7 +404,7 @@ public abstract class ResourceSourceContract {
     return Pushdown.compartment(patients == null ? Set.of() : patients, ofSome);
   }
 
-  private ResourceSource handle() throws Exception {
+  final ResourceSource handle() throws Exception {
     ResourceSource source = open();
     opened.add(source);
     return source;
