@@ -220,7 +220,11 @@ final class Acceptance {
     }
     RosterResolution resolution =
         new RosterResolver(parts.source(), parts.options().ownBases())
-            .resolve(request.groupId().orElseThrow(), transactionTime, context);
+            .resolve(
+                request.groupId().orElseThrow(),
+                parts.options().newcomersInFull() ? request.since().orElse(null) : null,
+                transactionTime,
+                context);
     if (resolution.refused()) {
       faults.addAll(resolution.issues());
       return List.of();
@@ -230,6 +234,10 @@ final class Acceptance {
       return resolution.pages();
     }
     PackedPatientSet members = PackedPatientSet.read(RosterPages.of(resolution.pages()));
-    return RosterPages.encode(named.among(members).existing(parts, transactionTime, context).ids());
+    RosterPages roster = new RosterPages();
+    for (String id : named.among(members).existing(parts, transactionTime, context).ids()) {
+      roster.add(id, members.isNewcomer(id));
+    }
+    return roster.finish();
   }
 }

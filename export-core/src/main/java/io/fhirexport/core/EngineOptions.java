@@ -108,6 +108,16 @@ public final class EngineOptions {
   }
 
   /**
+   * Whether an export of a group with {@code _since} holds all resources of those who joined the
+   * group after that instant, also what has not changed since. Joining times are the starts of
+   * {@code Group.member.period}; a member without one counts as there before. With newcomers in the
+   * group, sources do not get {@code _since} to evaluate.
+   */
+  public boolean newcomersInFull() {
+    return settings.newcomersInFull;
+  }
+
+  /**
    * Which types outside the compartment go out where exported resources refer to them, at patient
    * and group level. Works with a sink that {@link io.fhirexport.api.sink.SupportsScratch keeps
    * scratch}; with another, no reference is followed.
@@ -172,6 +182,7 @@ public final class EngineOptions {
     private Duration pollInterval = Duration.ofSeconds(1);
     private List<String> ownBases = List.of();
     private CompartmentDefinition compartment = CompartmentDefinition.patientR4();
+    private boolean newcomersInFull = true;
     private ReferencedTypes referenced = ReferencedTypes.r4();
     private long referenceMemory = 32L << 20;
     private List<ResourceTransform.Factory> transforms = List.of();
@@ -198,6 +209,7 @@ public final class EngineOptions {
       copy.pollInterval = pollInterval;
       copy.ownBases = ownBases;
       copy.compartment = compartment;
+      copy.newcomersInFull = newcomersInFull;
       copy.referenced = referenced;
       copy.referenceMemory = referenceMemory;
       copy.transforms = transforms;
@@ -291,6 +303,12 @@ public final class EngineOptions {
     /** Sets {@link EngineOptions#compartment}; default: that of R4. */
     public Builder compartment(CompartmentDefinition value) {
       compartment = Objects.requireNonNull(value);
+      return this;
+    }
+
+    /** Sets {@link EngineOptions#newcomersInFull}; default: true. */
+    public Builder newcomersInFull(boolean value) {
+      newcomersInFull = value;
       return this;
     }
 

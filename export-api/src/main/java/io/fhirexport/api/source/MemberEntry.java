@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param reference {@code entity.reference}, or null if the entity has none
  * @param inactive the value of {@code inactive}; false where absent
- * @param periodStart {@code period.start} as a FHIR dateTime, possibly partial, or null
+ * @param periodStart {@code period.start} as a FHIR dateTime, possibly partial, or null; tells when
+ *     the member joined
  * @param periodEnd {@code period.end} as a FHIR dateTime, possibly partial, or null
  */
 public record MemberEntry(

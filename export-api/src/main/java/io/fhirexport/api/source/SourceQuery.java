@@ -52,7 +52,10 @@ public final class SourceQuery {
     return context;
   }
 
-  /** {@link Condition#WINDOW}: bounds on the last change. */
+  /**
+   * {@link Condition#WINDOW}: bounds on the last change. May be less than what the client asked
+   * for, where the engine has to see older resources of some patients.
+   */
   public Optional<Window> window() {
     return Optional.ofNullable(window);
   }

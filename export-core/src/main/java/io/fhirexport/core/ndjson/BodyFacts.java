@@ -16,6 +16,7 @@ final class BodyFacts implements BodyScanner.Found {
   private final @Nullable PackedPatientSet population;
   private final @Nullable ReferenceCollector collector;
   private final @Nullable Captures captures;
+  private final boolean newcomersMatter;
   private boolean typeSeen;
   private byte[] id = new byte[64];
   private int idLength;
@@ -23,6 +24,7 @@ final class BodyFacts implements BodyScanner.Found {
   private boolean metaSeen;
   private @Nullable String lastUpdated;
   private boolean refersToPopulation;
+  private boolean refersToNewcomer;
 
   /**
    * Facts about bodies of one type.
@@ -43,6 +45,7 @@ final class BodyFacts implements BodyScanner.Found {
     this.population = population;
     this.collector = collector;
     this.captures = captures;
+    this.newcomersMatter = population != null && population.hasNewcomers();
   }
 
   void clear() {
@@ -52,6 +55,7 @@ final class BodyFacts implements BodyScanner.Found {
     metaSeen = false;
     lastUpdated = null;
     refersToPopulation = false;
+    refersToNewcomer = !newcomersMatter;
     if (collector != null) {
       collector.clear();
     }
@@ -89,10 +93,12 @@ final class BodyFacts implements BodyScanner.Found {
   }
 
   private void judgeReference(byte[] b, int offset, int length) {
-    if (!refersToPopulation && references != null && references.matches(b, offset, length)) {
-      refersToPopulation =
-          population == null
-              || population.contains(b, references.idOffset(), references.idLength());
+    boolean open = !refersToPopulation || !refersToNewcomer;
+    if (open && references != null && references.matches(b, offset, length)) {
+      int id = references.idOffset();
+      int idLength = references.idLength();
+      refersToPopulation |= population == null || population.contains(b, id, idLength);
+      refersToNewcomer |= population != null && population.isNewcomer(b, id, idLength);
     }
   }
 
@@ -138,6 +144,10 @@ final class BodyFacts implements BodyScanner.Found {
     return population == null || population.contains(id, 0, idLength);
   }
 
+  boolean isNewcomer() {
+    return population != null && population.isNewcomer(id, 0, idLength);
+  }
+
   boolean hasMeta() {
     return metaSeen;
   }
@@ -148,5 +158,10 @@ final class BodyFacts implements BodyScanner.Found {
 
   boolean refersToPopulation() {
     return refersToPopulation;
+  }
+
+  /** Whether it refers to a newcomer of the population; says nothing where there are none. */
+  boolean refersToNewcomer() {
+    return refersToNewcomer;
   }
 }

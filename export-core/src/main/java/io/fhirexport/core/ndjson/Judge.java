@@ -7,6 +7,7 @@ import io.fhirexport.api.source.SourceQuery;
 import io.fhirexport.api.source.Trust;
 import io.fhirexport.api.source.Window;
 import io.fhirexport.core.referenced.ReferenceCollector;
+import io.fhirexport.core.scope.PackedPatientSet;
 import io.fhirexport.core.scope.PatientReferenceMatcher;
 import io.fhirexport.core.search.TypeFilter;
 import java.nio.charset.StandardCharsets;
@@ -26,8 +27,10 @@ final class Judge {
   private final SourceQuery query;
   private final @Nullable Window window;
   private final @Nullable Compartment compartment;
+  private final @Nullable Window sinceUnlessNewcomers;
   private final @Nullable Set<String> ids;
   private final @Nullable FilterCheck filter;
+  private final @Nullable PackedPatientSet population;
   private final boolean mayCopyUnread;
   private final byte[] usualStart;
   private final BodyFacts facts;
@@ -44,9 +47,12 @@ final class Judge {
     Set<Condition> residual = belonging.residual();
     TypeFilter typeFilter = belonging.filter();
     this.query = query;
+    this.population = belonging.population();
     this.window = residual.contains(Condition.WINDOW) ? query.window().orElse(null) : null;
     this.compartment =
         residual.contains(Condition.COMPARTMENT) ? query.compartment().orElse(null) : null;
+    Instant since = belonging.sinceUnlessNewcomers();
+    this.sinceUnlessNewcomers = since == null ? null : new Window(since, null);
     this.ids = residual.contains(Condition.IDS) ? query.ids().orElse(null) : null;
     this.filter =
         typeFilter != null && residual.contains(Condition.TYPE_FILTER)
@@ -56,17 +62,20 @@ final class Judge {
         belonging.trust() == Trust.TRUSTED
             && window == null
             && compartment == null
+            && sinceUnlessNewcomers == null
             && ids == null
             && filter == null
             && collector == null;
     this.usualStart =
         ("{\"resourceType\":\"" + query.type() + "\",\"id\":\"")
             .getBytes(StandardCharsets.US_ASCII);
-    List<String> paths = compartment == null ? List.of() : compartment.paths();
+    Compartment references =
+        sinceUnlessNewcomers == null ? compartment : query.compartment().orElse(null);
+    List<String> paths = references == null ? List.of() : references.paths();
     this.facts =
         new BodyFacts(
             query.type(),
-            compartment == null ? null : new PatientReferenceMatcher(compartment.ownBases()),
+            references == null ? null : new PatientReferenceMatcher(references.ownBases()),
             belonging.population(),
             collector,
             filter == null ? null : filter.captures());
@@ -94,6 +103,9 @@ final class Judge {
     return (ids == null || ids.contains(resource.id().orElseGet(facts::id)))
         && (compartment == null || isInCompartment(resource))
         && (window == null || isInWindow(window, resource))
+        && (sinceUnlessNewcomers == null
+            || isNewcomers(resource)
+            || isInWindow(sinceUnlessNewcomers, resource))
         && (filter == null || filter.matches(resource, start, end, facts));
   }
 
@@ -155,6 +167,16 @@ final class Judge {
                   .orElse(true);
     }
     return facts.refersToPopulation();
+  }
+
+  /** Whether the resource belongs to a newcomer of the population. */
+  private boolean isNewcomers(ExportResource resource) {
+    if (!query.type().equals("Patient")) {
+      return facts.refersToNewcomer();
+    }
+    return facts.hasId()
+        ? facts.isNewcomer()
+        : population != null && population.isNewcomer(resource.id().orElse(""));
   }
 
   private boolean isInWindow(Window bounds, ExportResource resource) {

@@ -3,11 +3,12 @@ package io.fhirexport.core.plan;
 import io.fhirexport.api.ExportLevel;
 import io.fhirexport.api.ExportRequest;
 import io.fhirexport.api.source.Compartment;
-import io.fhirexport.api.source.PatientSet;
 import io.fhirexport.api.source.SourceQuery;
 import io.fhirexport.api.source.Window;
 import io.fhirexport.core.scope.CompartmentDefinition;
+import io.fhirexport.core.scope.PackedPatientSet;
 import io.fhirexport.core.search.TypeFilter;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +21,7 @@ public final class Queries {
   private final CompartmentDefinition compartments;
   private final List<String> ownBases;
   private final Map<String, TypeFilter> filters;
-  private final @Nullable PatientSet population;
+  private final @Nullable PackedPatientSet population;
 
   /**
    * Queries of one job.
@@ -33,7 +34,7 @@ public final class Queries {
       CompartmentDefinition compartments,
       List<String> ownBases,
       Map<String, TypeFilter> filters,
-      @Nullable PatientSet population) {
+      @Nullable PackedPatientSet population) {
     this.definition = definition;
     this.compartments = compartments;
     this.ownBases = ownBases;
@@ -44,8 +45,20 @@ public final class Queries {
   /** The query for one of the job's own types. */
   public SourceQuery of(String type) {
     SourceQuery.Builder query = begin(type);
-    window().ifPresent(query::window);
+    boolean newcomers = sinceUnlessNewcomers(type).isPresent();
+    (newcomers ? windowOfNewcomers() : window()).ifPresent(query::window);
     return narrowed(type, query).build();
+  }
+
+  /**
+   * After what a resource of one of the job's own types must have changed unless it belongs to a
+   * newcomer to the group. If present, the type's query lets everything older pass, since a source
+   * does not know the newcomers.
+   */
+  public Optional<Instant> sinceUnlessNewcomers(String type) {
+    return population == null || !population.hasNewcomers() || type.equals("Group")
+        ? Optional.empty()
+        : definition.request().since();
   }
 
   /** The query for all that belongs of one of the job's own types, in the window or not. */
@@ -74,6 +87,10 @@ public final class Queries {
     return request.since().isPresent() || request.until().isPresent()
         ? Optional.of(new Window(request.since().orElse(null), request.until().orElse(null)))
         : Optional.empty();
+  }
+
+  private Optional<Window> windowOfNewcomers() {
+    return definition.request().until().map(until -> new Window(null, until));
   }
 
   private SourceQuery.Builder begin(String type) {

@@ -24,8 +24,10 @@ import io.fhirexport.core.scope.ReferenceKeys;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +66,10 @@ final class Scans {
 
   Scan of(Errand errand, SourceQuery query, Set<Condition> residual) throws IOException {
     return switch (errand.kind()) {
-      case EXPORT -> lines(query, residual, collector(Strength.RETURNED));
+      case EXPORT ->
+          lines(
+              belonging(query, residual, job.queries().sinceUnlessNewcomers(query.type())),
+              collector(Strength.RETURNED));
       case SCOPE -> gathering(query, residual);
       case FOLLOW -> follower(query.type(), keys(errand));
       case DELETED -> deleted(query, residual);
@@ -72,14 +77,10 @@ final class Scans {
     };
   }
 
-  private Scan lines(
-      SourceQuery query, Set<Condition> residual, @Nullable ReferenceCollector references) {
+  private Scan lines(Belonging belonging, @Nullable ReferenceCollector references) {
+    String type = belonging.query().type();
     Lines lines =
-        new Lines(
-            belonging(query, residual),
-            job.transform(query.type(), parts.options()),
-            job.trimmer(query.type()),
-            references);
+        new Lines(belonging, job.transform(type, parts.options()), job.trimmer(type), references);
     return new Scan() {
       @Override
       public void take(ExportResource resource, NdjsonFile output, NdjsonFile errors)
@@ -94,14 +95,21 @@ final class Scans {
     };
   }
 
-  private Belonging belonging(SourceQuery query, Set<Condition> residual) {
-    return new Belonging(query, residual, trust, job.population(), job.filters().get(query.type()));
+  private Belonging belonging(
+      SourceQuery query, Set<Condition> residual, Optional<Instant> sinceUnlessNewcomers) {
+    return new Belonging(
+        query,
+        residual,
+        trust,
+        job.population(),
+        job.filters().get(query.type()),
+        sinceUnlessNewcomers.orElse(null));
   }
 
   private Scan gathering(SourceQuery query, Set<Condition> residual) {
     Gathering gathering =
         new Gathering(
-            belonging(query, residual),
+            belonging(query, residual, Optional.empty()),
             Objects.requireNonNull(collector(Strength.IN_SCOPE), "references are followed"));
     return uncounted(gathering::read);
   }
@@ -129,7 +137,7 @@ final class Scans {
             parts.options().ownBases(),
             job.population(),
             compartmentPaths(query.type()));
-    Scan lines = lines(query, residual, null);
+    Scan lines = lines(belonging(query, residual, Optional.empty()), null);
     return new Scan() {
       private long others;
 

@@ -18,30 +18,42 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** One walk through a group and the groups in it. Confined to one thread, and used once. */
+/**
+ * One walk through a group and the groups in it. Confined to one thread, and used once.
+ *
+ * <p>What long-standing members lead to is walked first, so that whatever is reached afterwards is
+ * reached by newcomers only.
+ */
 final class GroupWalk {
   private static final int MOST_GROUPS = 10_000;
   private static final String PERSON = "person";
 
   private final ResourceSource source;
+  private final @Nullable Instant since;
   private final Instant transactionTime;
   private final ExportContext context;
   private final PatientReferenceMatcher patients;
   private final ReferenceMatcher groups;
   private final RosterPages roster = new RosterPages();
+  private final RosterPages newcomers = new RosterPages();
   private final Set<String> seen = new HashSet<>();
+  private final Set<String> joinedLate = new LinkedHashSet<>();
   private final Deque<String> ahead = new ArrayDeque<>();
   private final Set<Issue> errors = new LinkedHashSet<>();
   private long strangers;
   private long undatable;
+  private boolean allNewcomers;
 
   GroupWalk(
       ResourceSource source,
       List<String> ownBases,
+      @Nullable Instant since,
       Instant transactionTime,
       ExportContext context) {
     this.source = source;
+    this.since = since;
     this.transactionTime = transactionTime;
     this.context = context;
     this.patients = new PatientReferenceMatcher(ownBases);
@@ -51,12 +63,23 @@ final class GroupWalk {
   RosterResolution walk(String groupId) throws IOException {
     follow(groupId);
     read(ahead.remove(), false);
-    while (!ahead.isEmpty()) {
-      read(ahead.remove(), true);
+    readAhead();
+    allNewcomers = true;
+    joinedLate.forEach(this::follow);
+    readAhead();
+    RosterReader late = new RosterReader(RosterPages.of(newcomers.finish()));
+    while (late.advance()) {
+      roster.add(late.id(), true);
     }
     return errors.isEmpty()
         ? new RosterResolution(roster.finish(), roster.size(), warnings())
         : new RosterResolution(List.of(), 0, List.copyOf(errors));
+  }
+
+  private void readAhead() throws IOException {
+    while (!ahead.isEmpty()) {
+      read(ahead.remove(), true);
+    }
   }
 
   private void read(String groupId, boolean nested) throws IOException {
@@ -103,15 +126,26 @@ final class GroupWalk {
     if (current.isEmpty()) {
       undatable++;
     } else if (current.get()) {
-      addReference(entry.reference() == null ? "" : entry.reference());
+      boolean late = allNewcomers || beganLate(entry);
+      addReference(entry.reference() == null ? "" : entry.reference(), late);
     }
   }
 
-  private void addReference(String reference) {
+  /** Whether the period may have begun after the last time somebody asked. */
+  private boolean beganLate(MemberEntry entry) {
+    String start = entry.periodStart();
+    return since != null
+        && start != null
+        && PartialDateTime.parse(start).filter(it -> it.end().isAfter(since)).isPresent();
+  }
+
+  private void addReference(String reference, boolean late) {
     Optional<String> patient = patients.idOf(reference);
     Optional<String> group = patient.isPresent() ? Optional.empty() : groups.idOf(reference);
     if (patient.isPresent()) {
-      roster.add(patient.get());
+      (late ? newcomers : roster).add(patient.get());
+    } else if (group.isPresent() && late && !allNewcomers) {
+      joinedLate.add(group.get());
     } else if (group.isPresent()) {
       follow(group.get());
     } else {

@@ -12,15 +12,17 @@ import java.util.Collection;
  * thread-safe if the pages are.
  *
  * <p>A UUID in canonical lower case is kept as it is, any other id as the first 128 bits of its
- * SHA-256. Two ids of one hash would be taken for each other; to find an id that has a roster's
- * hash is out of reach.
+ * SHA-256. Newcomers are kept a second time, apart. Two ids of one hash would be taken for each
+ * other; to find an id that has a roster's hash is out of reach.
  */
 public final class PackedPatientSet implements PatientSet {
   private final PackedIds ids;
+  private final PackedIds newcomers;
   private final RosterPages.Pages pages;
 
-  private PackedPatientSet(PackedIds ids, RosterPages.Pages pages) {
+  private PackedPatientSet(PackedIds ids, PackedIds newcomers, RosterPages.Pages pages) {
     this.ids = ids;
+    this.newcomers = newcomers;
     this.pages = pages;
   }
 
@@ -32,11 +34,15 @@ public final class PackedPatientSet implements PatientSet {
    */
   public static PackedPatientSet read(RosterPages.Pages pages) throws IOException {
     PackedIds packed = new PackedIds();
+    PackedIds newcomers = new PackedIds();
     RosterReader reader = new RosterReader(pages);
     while (reader.advance()) {
       reader.addTo(packed);
+      if (reader.isNewcomer()) {
+        reader.addTo(newcomers);
+      }
     }
-    return new PackedPatientSet(packed, pages);
+    return new PackedPatientSet(packed, newcomers, pages);
   }
 
   /** A set of ids that are at hand; equal ones count once. */
@@ -64,6 +70,22 @@ public final class PackedPatientSet implements PatientSet {
     return ids.contains(utf8, offset, length);
   }
 
+  /** Whether any of them are newcomers. */
+  public boolean hasNewcomers() {
+    return newcomers.size() > 0;
+  }
+
+  /** Whether this patient is one of them, and a newcomer. */
+  public boolean isNewcomer(String id) {
+    byte[] utf8 = id.getBytes(StandardCharsets.UTF_8);
+    return isNewcomer(utf8, 0, utf8.length);
+  }
+
+  /** Whether the patient whose id these bytes hold is one of them, and a newcomer. */
+  public boolean isNewcomer(byte[] utf8, int offset, int length) {
+    return newcomers.contains(utf8, offset, length);
+  }
+
   @Override
   public CloseableIterator<String> ids() {
     RosterReader reader = new RosterReader(pages);
@@ -72,7 +94,7 @@ public final class PackedPatientSet implements PatientSet {
 
   /** What the keys take in memory. */
   long bytes() {
-    return ids.bytes();
+    return ids.bytes() + newcomers.bytes();
   }
 
   /** Tells how many there are; their ids stay out of logs. */

@@ -12,14 +12,18 @@ import java.util.Optional;
  * Writes a roster as pages of at most 64 KiB, each id once. Confined to one thread.
  *
  * <p>A page begins with 1, or with 2 if it is the last; then come its ids: 1 and the 16 bytes of a
- * UUID in canonical lower case, or 2, a length of one byte, and that many bytes of UTF-8. An empty
- * roster is one page without ids, which no roster at all is not.
+ * UUID in canonical lower case, or 2, a length of one byte, and that many bytes of UTF-8; 3 and 4
+ * are the same for newcomers. An empty roster is one page without ids, which no roster at all is
+ * not.
  */
 public final class RosterPages {
   static final byte MORE = 1;
   static final byte LAST = 2;
   static final byte UUID = 1;
   static final byte TEXT = 2;
+
+  /** What is added to the mark of an id that is a newcomer's. */
+  static final byte NEWCOMER = 2;
 
   private static final int PAGE = 64 * 1024;
   private static final int LONGEST = 255;
@@ -60,6 +64,17 @@ public final class RosterPages {
    * @throws IllegalArgumentException if it has more than 255 bytes
    */
   public boolean add(String id) {
+    return add(id, false);
+  }
+
+  /**
+   * Adds an id unless it is there, as a newcomer's or not.
+   *
+   * @return whether it was new
+   * @throws IllegalArgumentException if it has more than 255 bytes
+   */
+  public boolean add(String id, boolean newcomer) {
+    byte mark = newcomer ? NEWCOMER : 0;
     byte[] utf8 = id.getBytes(StandardCharsets.UTF_8);
     if (utf8.length > LONGEST) {
       throw new IllegalArgumentException("A logical id has at most 64 characters.");
@@ -74,9 +89,11 @@ public final class RosterPages {
       page.clear().put(MORE);
     }
     if (uuid) {
-      page.put(UUID).putLong(IdKeys.uuidHigh(utf8, 0)).putLong(IdKeys.uuidLow(utf8, 0));
+      page.put((byte) (UUID + mark))
+          .putLong(IdKeys.uuidHigh(utf8, 0))
+          .putLong(IdKeys.uuidLow(utf8, 0));
     } else {
-      page.put(TEXT).put((byte) utf8.length).put(utf8);
+      page.put((byte) (TEXT + mark)).put((byte) utf8.length).put(utf8);
     }
     return true;
   }

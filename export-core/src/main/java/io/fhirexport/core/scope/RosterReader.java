@@ -12,6 +12,7 @@ final class RosterReader {
   private int next;
   private boolean last;
   private ByteBuffer page = ByteBuffer.allocate(0);
+  private boolean newcomer;
   private boolean uuid;
   private long high;
   private long low;
@@ -31,6 +32,10 @@ final class RosterReader {
     }
     try {
       byte tag = page.get();
+      newcomer = tag > RosterPages.NEWCOMER;
+      if (newcomer) {
+        tag = (byte) (tag - RosterPages.NEWCOMER);
+      }
       uuid = tag == RosterPages.UUID;
       if (uuid) {
         high = page.getLong();
@@ -45,6 +50,11 @@ final class RosterReader {
       throw unreadable();
     }
     return true;
+  }
+
+  /** Whether the id it is at is a newcomer's. */
+  boolean isNewcomer() {
+    return newcomer;
   }
 
   /** The id it is at. */

@@ -49,6 +49,25 @@ class RosterPagesTest {
   }
 
   @Test
+  void keepsNewcomersApart() throws IOException {
+    RosterPages pages = new RosterPages();
+    String other = UUID.nameUUIDFromBytes(new byte[0]).toString();
+    assertThat(pages.add("p1", true)).isTrue();
+    assertThat(pages.add("p1", false)).isFalse();
+    assertThat(pages.add(UUID_A, true)).isTrue();
+    assertThat(pages.add("p2", false)).isTrue();
+    assertThat(pages.add(other, false)).isTrue();
+
+    PackedPatientSet set = PackedPatientSet.read(RosterPages.of(pages.finish()));
+
+    assertThat(walk(set)).containsExactly("p1", UUID_A, "p2", other);
+    assertThat(walk(set)).allMatch(set::contains);
+    assertThat(walk(set).stream().filter(set::isNewcomer)).containsExactly("p1", UUID_A);
+    assertThat(set.hasNewcomers()).isTrue();
+    assertThat(PackedPatientSet.of(List.of("p1")).hasNewcomers()).isFalse();
+  }
+
+  @Test
   void tellsAnEmptyRosterFromNone() throws IOException {
     PackedPatientSet empty = PackedPatientSet.of(List.of());
 
@@ -139,6 +158,8 @@ class RosterPagesTest {
             new byte[0],
             new byte[] {9},
             new byte[] {2, 3},
+            new byte[] {2, 5, 1, 'a'},
+            new byte[] {2, -1, 1, 'a'},
             new byte[] {2, 1, 0},
             new byte[] {2, 2, 5, 'a'},
             new byte[] {2, 2})) {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,7 @@ class RosterResolverTest {
   private static final List<String> OWN_BASES = List.of("https://fhir.example/base");
 
   private final GroupSource source = new GroupSource();
+  private @Nullable Instant since;
 
   @Nested
   @DisplayName("A member")
@@ -387,6 +389,78 @@ class RosterResolverTest {
     }
   }
 
+  @Nested
+  @DisplayName("A newcomer")
+  class Newcomer {
+    @ParameterizedTest
+    @CsvSource({
+      "2026-06-01T00:00:00Z, false",
+      "2026-06-10T08:00:00Z, true",
+      "2026-06-10T07:59:59Z, false",
+      "2026-06-10T10:00:00+02:00, true",
+      "2026-06-10, true",
+      "2026-06-09, false",
+      "2026-06, true",
+      "2026, true",
+      "2025, false",
+    })
+    void mayHaveJoinedSince(String start, boolean newcomer) throws IOException {
+      since = Instant.parse("2026-06-10T08:00:00Z");
+      source.entries("g", from(start, "Patient/p1"), member("Patient/p2"));
+
+      assertThat(newcomers("g")).isEqualTo(newcomer ? List.of("p1") : List.of());
+      assertThat(ids(resolve("g"))).containsExactlyInAnyOrder("p1", "p2");
+    }
+
+    @Test
+    void isNobodyWhereNothingWasToldBefore() throws IOException {
+      source.entries("g", from("2026-06-14", "Patient/p1"));
+
+      assertThat(newcomers("g")).isEmpty();
+    }
+
+    @Test
+    void isNobodyWhoWasThereInAnotherWay() throws IOException {
+      since = Instant.parse("2026-06-10T00:00:00Z");
+      source.entries(
+          "g",
+          from("2026-06-14", "Patient/p1"),
+          from("2026-06-14", "Patient/p2"),
+          from("2026-06-14", "Patient/p3"),
+          from("2026-06-13", "Group/late"),
+          member("Patient/p1"),
+          member("Group/early"));
+      source.entries("early", member("Patient/p2"), member("Group/both"));
+      source.entries("late", member("Group/both"));
+      source.entries("both", member("Patient/p4"));
+
+      assertThat(newcomers("g")).containsExactly("p3");
+      assertThat(resolve("g").size()).isEqualTo(4);
+    }
+
+    @Test
+    void isWhoeverIsInAGroupThatJoined() throws IOException {
+      since = Instant.parse("2026-06-10T00:00:00Z");
+      source.entries("g", member("Patient/p1"), from("2026-06-13", "Group/late"));
+      source.entries("late", member("Patient/p1"), member("Patient/p2"), member("Group/later"));
+      source.entries("later", from("2020", "Patient/p3"), member("Group/g"));
+
+      assertThat(newcomers("g")).containsExactlyInAnyOrder("p2", "p3");
+    }
+
+    private static MemberEntry from(String start, String reference) {
+      return new MemberEntry(reference, false, start, null);
+    }
+
+    private List<String> newcomers(String group) throws IOException {
+      RosterResolution resolution = resolve(group);
+      PackedPatientSet set = PackedPatientSet.read(RosterPages.of(resolution.pages()));
+      List<String> newcomers = ids(resolution).stream().filter(set::isNewcomer).toList();
+      assertThat(set.hasNewcomers()).isEqualTo(!newcomers.isEmpty());
+      return newcomers;
+    }
+  }
+
   private static Stream<String> longGroup(int members) {
     return Stream.of(
             Stream.of("{\"resourceType\":\"Group\",\"actual\":true,\"member\":["),
@@ -397,7 +471,8 @@ class RosterResolverTest {
   }
 
   private RosterResolution resolve(String groupId) throws IOException {
-    return new RosterResolver(source, OWN_BASES).resolve(groupId, NOON, ExportContext.ANYONE);
+    return new RosterResolver(source, OWN_BASES)
+        .resolve(groupId, since, NOON, ExportContext.ANYONE);
   }
 
   private static MemberEntry member(String reference) {
