@@ -50,6 +50,13 @@ public final class Queries {
     return narrowed(type, query).build();
   }
 
+  /** The query for deletions of one of the job's own types; newcomers make no difference. */
+  public SourceQuery deleted(String type) {
+    SourceQuery.Builder query = begin(type);
+    window().ifPresent(query::window);
+    return narrowed(type, query).build();
+  }
+
   /**
    * After what a resource of one of the job's own types must have changed unless it belongs to a
    * newcomer to the group. If present, the type's query lets everything older pass, since a source
@@ -74,7 +81,8 @@ public final class Queries {
   /** The query for what an errand is about. */
   public SourceQuery of(String type, Errand.Kind errand) {
     return switch (errand) {
-      case EXPORT, DELETED -> of(type);
+      case EXPORT -> of(type);
+      case DELETED -> deleted(type);
       case SCOPE -> inScope(type);
       case FOLLOW -> all(type);
       case FOUND -> filtered(type, begin(type)).build();

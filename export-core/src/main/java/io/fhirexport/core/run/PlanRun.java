@@ -106,7 +106,7 @@ final class PlanRun {
   private void planDeletions() throws ClaimLostException, IOException {
     List<StagePlan.Part> own =
         job.types().own().stream()
-            .map(type -> new StagePlan.Part(job.queries().of(type), Errand::deleted))
+            .map(type -> new StagePlan.Part(job.queries().deleted(type), Errand::deleted))
             .toList();
     StagePlan.Cut cut = parts.deletions()::planDeletions;
     commits.own(held, 0, done(held.claim()).plan(new StagePlan(cut, own, NewTask.close())).build());
