@@ -54,7 +54,12 @@ public final class Deletions {
     this.judge =
         new Judge(
             new Belonging(
-                query, residual, belonging.trust(), belonging.population(), belonging.filter()),
+                query,
+                residual,
+                belonging.trust(),
+                belonging.population(),
+                belonging.filter(),
+                null),
             null);
     this.transform = transform;
     this.bundles = bundles;

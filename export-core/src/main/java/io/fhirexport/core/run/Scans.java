@@ -162,7 +162,10 @@ final class Scans {
 
   private Scan deleted(SourceQuery query, Set<Condition> residual) {
     Deletions deletions =
-        new Deletions(belonging(query, residual), job.hostTransform(parts.options()), bundles);
+        new Deletions(
+            belonging(query, residual, Optional.empty()),
+            job.hostTransform(parts.options()),
+            bundles);
     return new Scan() {
       @Override
       public void take(ExportResource resource, NdjsonFile output, NdjsonFile errors)
