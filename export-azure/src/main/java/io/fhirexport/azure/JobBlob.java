@@ -63,7 +63,7 @@ final class JobBlob {
     try {
       upload(id, bytes);
     } catch (RuntimeException e) {
-      throw isGone(e) ? gone(e) : failures.of("write a block of " + this, e);
+      throw failures.of("write a block of " + this, e);
     }
   }
 
@@ -140,7 +140,7 @@ final class JobBlob {
       if (isTaken(e) || is(e, BlobErrorCode.INVALID_BLOCK_LIST)) {
         return false;
       }
-      throw isGone(e) ? gone(e) : failures.ofCommit("commit " + this, e);
+      throw failures.ofCommit("commit " + this, e);
     }
   }
 
@@ -205,10 +205,6 @@ final class JobBlob {
         throw failures.of("delete " + this, e);
       }
     }
-  }
-
-  private IOException gone(RuntimeException e) {
-    return new IOException("There is nothing to write to at " + this + ".", ScrubbedCause.of(e));
   }
 
   private static boolean isTaken(RuntimeException e) {

@@ -1,6 +1,7 @@
 package io.fhirexport.azure;
 
 import com.azure.core.exception.ClientAuthenticationException;
+import com.azure.core.exception.HttpResponseException;
 import com.azure.storage.blob.models.BlobErrorCode;
 import com.azure.storage.blob.models.BlobStorageException;
 import io.fhirexport.api.OutcomeUnknownException;
@@ -143,6 +144,12 @@ final class StorageFailures {
     if (find(thrown, SSLException.class) != null) {
       return "No secure connection could be made: look at whether this server trusts its"
           + " certificate.";
+    }
+    HttpResponseException foreign = find(thrown, HttpResponseException.class);
+    if (foreign != null && foreign.getResponse() != null) {
+      return "Not the account, but something on the way to it answered with status "
+          + foreign.getResponse().getStatusCode()
+          + ": look at proxies and firewalls.";
     }
     return find(thrown, ConnectException.class) != null
         ? "No connection could be made: look at the endpoint, at proxies and firewalls."
