@@ -62,7 +62,7 @@ final class BlockWriter implements FileWriter {
   /** Begins a blob. */
   static BlockWriter open(JobBlob blob, BlockSettings settings) throws IOException {
     BlockWriter writer = new BlockWriter(blob, settings);
-    blob.stage(writer.anchor, ByteBuffer.wrap(writer.lead));
+    blob.begin(writer.anchor, ByteBuffer.wrap(writer.lead));
     return writer;
   }
 

@@ -58,12 +58,25 @@ final class JobBlob {
     return client.getContainerName() + "/" + client.getBlobName();
   }
 
+  /**
+   * Uploads a first block.
+   *
+   * @throws io.fhirexport.api.PermanentFailureException also if the container is not there
+   */
+  void begin(String id, ByteBuffer bytes) throws IOException {
+    try {
+      upload(id, bytes);
+    } catch (RuntimeException e) {
+      throw failures.of("write a block of " + this, e);
+    }
+  }
+
   /** Uploads a block, which the service checks; it stays invisible. */
   void stage(String id, ByteBuffer bytes) throws IOException {
     try {
       upload(id, bytes);
     } catch (RuntimeException e) {
-      throw failures.of("write a block of " + this, e);
+      throw isGone(e) ? gone(e) : failures.of("write a block of " + this, e);
     }
   }
 
@@ -140,7 +153,7 @@ final class JobBlob {
       if (isTaken(e) || is(e, BlobErrorCode.INVALID_BLOCK_LIST)) {
         return false;
       }
-      throw failures.ofCommit("commit " + this, e);
+      throw isGone(e) ? gone(e) : failures.ofCommit("commit " + this, e);
     }
   }
 
@@ -205,6 +218,11 @@ final class JobBlob {
         throw failures.of("delete " + this, e);
       }
     }
+  }
+
+  /** Whoever writes the lines again finds out by {@link #begin} whether anybody can. */
+  private IOException gone(RuntimeException e) {
+    return new IOException("There is nothing to write to at " + this + ".", ScrubbedCause.of(e));
   }
 
   private static boolean isTaken(RuntimeException e) {

@@ -330,7 +330,9 @@ class FaultProxyIT {
       begin();
       proxy.strikeOnce(call, FaultProxy.after(() -> straight.purge(others(), PurgeCause.ABORTED)));
 
-      assertThatThrownBy(this::write)
+      assertThatThrownBy(this::write).isInstanceOf(IOException.class);
+
+      assertThatThrownBy(() -> sink.open(job, NAME))
           .isInstanceOf(PermanentFailureException.class)
           .hasMessageContaining("The container is not there: someone deleted it.");
 
