@@ -22,7 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * One export by an engine with all defaults into a folder.
+ * One export by an engine, with all defaults unless said otherwise, into a folder.
  *
  * @param seconds from kick-off to manifest
  * @param folder where the manifest's files are
@@ -36,6 +36,11 @@ record EngineRun(
 
   static EngineRun of(ResourceSource source, Path out, ExportRequest request)
       throws IOException, InterruptedException {
+    return of(source, out, request, EngineOptions.DEFAULTS);
+  }
+
+  static EngineRun of(ResourceSource source, Path out, ExportRequest request, EngineOptions options)
+      throws IOException, InterruptedException {
     ExecutorService executor = Executors.newCachedThreadPool();
     try (ExportEngine engine =
         ExportEngine.start(
@@ -43,7 +48,7 @@ record EngineRun(
             new DirectorySink(out),
             new InMemoryJobStore(),
             executor,
-            EngineOptions.DEFAULTS)) {
+            options)) {
       long start = System.nanoTime();
       ExportHandle handle = engine.start(request, ExportContext.ANYONE);
       Manifest manifest = await(handle);

@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.fhirexport.api.ExportRequest;
 import io.fhirexport.api.source.ResourceSource;
+import io.fhirexport.core.EngineOptions;
 import io.fhirexport.core.local.NdjsonDirectorySource;
+import io.fhirexport.core.scope.ReferencedTypes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +28,11 @@ import java.util.Set;
  * (default {@code cold,warm,warm}); the cases (default all, see {@link Case}).
  */
 public final class ExportBenchmark {
+  private static final List<String> SOME =
+      List.of("identifier", "subject", "status", "code", "birthDate");
+  private static final Set<Case> OVER_TOKENS =
+      EnumSet.range(Case.PATIENT, Case.UNFOLLOWED);
+
   private final List<Path> files;
   private final Path data;
   private final Path out;
@@ -52,6 +59,16 @@ public final class ExportBenchmark {
     TOKENS,
     /** A patient level export of an untrusted source. */
     PATIENT,
+    /** The same with a {@code _typeFilter} for each of three types; the others go out whole. */
+    FILTERED,
+    /** The same of a trusted source. */
+    FILTERED_TRUSTED,
+    /** A patient level export of an untrusted source, trimmed to a few elements. */
+    ELEMENTS,
+    /** A system level export of a trusted source, trimmed to a few elements. */
+    ELEMENTS_TRUSTED,
+    /** A patient level export of an untrusted source that does not follow references. */
+    UNFOLLOWED,
     /** A system level export of a folder that holds one small resource. */
     ONE
   }
@@ -92,9 +109,11 @@ public final class ExportBenchmark {
     long start = System.nanoTime();
     ResourceSource untrusted = NdjsonDirectorySource.open(data);
     double seconds = (System.nanoTime() - start) / 1e9;
-    sources.put(Case.TRUSTED, NdjsonDirectorySource.builder(data).trusted().open());
+    ResourceSource trusted = NdjsonDirectorySource.builder(data).trusted().open();
+    for (Case timed : Case.values()) {
+      sources.put(timed, timed.name().endsWith("TRUSTED") ? trusted : untrusted);
+    }
     sources.put(Case.UNTRUSTED, untrusted);
-    sources.put(Case.PATIENT, untrusted);
     System.out.printf(
         "%s, %d processors, heap at most %d MiB%n",
         Instant.now(),
@@ -105,32 +124,42 @@ public final class ExportBenchmark {
   }
 
   private void round(String name, Set<Case> cases) throws IOException, InterruptedException {
-    System.out.printf("%n%-9s %8s %8s %12s   load%n", name, "seconds", "MB/s", "resources/s");
+    System.out.printf(
+        "%n%-16s %8s %10s %8s %12s   load%n",
+        name, "seconds", "processors", "MB/s", "resources/s");
     Map<Case, Double> seconds = new EnumMap<>(Case.class);
+    Map<Case, Double> processors = new EnumMap<>(Case.class);
     for (Case timed : cases) {
       prepare(name.equals("cold"));
       String load = Machine.load();
+      Stopwatch watch = Stopwatch.start();
       Figure figure = time(timed);
+      processors.put(timed, watch.processorSeconds());
       seconds.put(timed, figure.seconds());
       double read = timed == Case.ONE ? figure.bytes() : bytes;
       System.out.printf(
-          "%-9s %8.3f %8.0f %,12.0f   %s%n",
+          "%-16s %8.3f %10.3f %8.0f %,12.0f   %s%n",
           timed.name().toLowerCase(Locale.ROOT),
           figure.seconds(),
+          processors.get(timed),
           read / 1e6 / figure.seconds(),
           figure.resources() / figure.seconds(),
           load);
     }
-    ratio(seconds, Case.CAT, Case.TRUSTED);
-    ratio(seconds, Case.CAT, Case.UNTRUSTED);
-    ratio(seconds, Case.TOKENS, Case.PATIENT);
+    ratio("seconds", seconds, Case.CAT, Case.TRUSTED);
+    ratio("seconds", seconds, Case.CAT, Case.UNTRUSTED);
+    for (Case timed : OVER_TOKENS) {
+      ratio("seconds", seconds, Case.TOKENS, timed);
+      ratio("processor seconds", processors, Case.TOKENS, timed);
+    }
   }
 
-  private static void ratio(Map<Case, Double> seconds, Case baseline, Case timed) {
-    Double least = seconds.get(baseline);
-    Double taken = seconds.get(timed);
+  private static void ratio(
+      String unit, Map<Case, Double> measured, Case baseline, Case timed) {
+    Double least = measured.get(baseline);
+    Double taken = measured.get(timed);
     if (least != null && taken != null) {
-      System.out.printf("%s / %s = %.2f%n", baseline, timed, least / taken);
+      System.out.printf("%s / %s = %.2f in %s%n", baseline, timed, least / taken, unit);
     }
   }
 
@@ -148,6 +177,10 @@ public final class ExportBenchmark {
       case TOKENS -> tokens();
       case TRUSTED, UNTRUSTED -> export(timed, ExportRequest.system().build());
       case PATIENT -> export(timed, ExportRequest.patient().build());
+      case UNFOLLOWED -> unfollowed();
+      case FILTERED, FILTERED_TRUSTED -> export(timed, filtered());
+      case ELEMENTS -> export(timed, ExportRequest.patient().elements(SOME).build());
+      case ELEMENTS_TRUSTED -> export(timed, ExportRequest.system().elements(SOME).build());
       case ONE -> one();
     };
   }
@@ -179,12 +212,29 @@ public final class ExportBenchmark {
 
   private Figure export(Case timed, ExportRequest request)
       throws IOException, InterruptedException {
+    EngineRun run = EngineRun.of(source(timed), out, request);
+    return new Figure(run.seconds(), run.resources(), bytes);
+  }
+
+  private ExportRequest filtered() {
+    ExportRequest.Builder request = ExportRequest.patient();
+    HapiBaseline.FILTERS.forEach(request::typeFilter);
+    return request.build();
+  }
+
+  private Figure unfollowed() throws IOException, InterruptedException {
+    EngineOptions options = EngineOptions.builder().referenced(ReferencedTypes.none()).build();
+    EngineRun run =
+        EngineRun.of(source(Case.UNFOLLOWED), out, ExportRequest.patient().build(), options);
+    return new Figure(run.seconds(), run.resources(), bytes);
+  }
+
+  private ResourceSource source(Case timed) {
     ResourceSource source = sources.get(timed);
     if (source == null) {
       throw new IllegalStateException("No source for " + timed + ".");
     }
-    EngineRun run = EngineRun.of(source, out, request);
-    return new Figure(run.seconds(), run.resources(), bytes);
+    return source;
   }
 
   private Figure one() throws IOException, InterruptedException {
