@@ -44,11 +44,7 @@ record EngineRun(
     ExecutorService executor = Executors.newCachedThreadPool();
     try (ExportEngine engine =
         ExportEngine.start(
-            source,
-            new DirectorySink(out),
-            new InMemoryJobStore(),
-            executor,
-            options)) {
+            source, new DirectorySink(out), new InMemoryJobStore(), executor, options)) {
       long start = System.nanoTime();
       ExportHandle handle = engine.start(request, ExportContext.ANYONE);
       Manifest manifest = await(handle);

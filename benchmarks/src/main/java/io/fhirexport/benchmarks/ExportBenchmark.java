@@ -30,8 +30,7 @@ import java.util.Set;
 public final class ExportBenchmark {
   private static final List<String> SOME =
       List.of("identifier", "subject", "status", "code", "birthDate");
-  private static final Set<Case> OVER_TOKENS =
-      EnumSet.range(Case.PATIENT, Case.UNFOLLOWED);
+  private static final Set<Case> OVER_TOKENS = EnumSet.range(Case.PATIENT, Case.UNFOLLOWED);
 
   private final List<Path> files;
   private final Path data;
@@ -125,8 +124,7 @@ public final class ExportBenchmark {
 
   private void round(String name, Set<Case> cases) throws IOException, InterruptedException {
     System.out.printf(
-        "%n%-16s %8s %10s %8s %12s   load%n",
-        name, "seconds", "processors", "MB/s", "resources/s");
+        "%n%-16s %8s %10s %8s %12s   load%n", name, "seconds", "processors", "MB/s", "resources/s");
     Map<Case, Double> seconds = new EnumMap<>(Case.class);
     Map<Case, Double> processors = new EnumMap<>(Case.class);
     for (Case timed : cases) {
@@ -154,8 +152,7 @@ public final class ExportBenchmark {
     }
   }
 
-  private static void ratio(
-      String unit, Map<Case, Double> measured, Case baseline, Case timed) {
+  private static void ratio(String unit, Map<Case, Double> measured, Case baseline, Case timed) {
     Double least = measured.get(baseline);
     Double taken = measured.get(timed);
     if (least != null && taken != null) {

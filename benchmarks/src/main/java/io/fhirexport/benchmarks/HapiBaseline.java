@@ -140,8 +140,7 @@ final class HapiBaseline {
     return chosen;
   }
 
-  private void drain(
-      Queue<FileRange> ranges, boolean filter, OutputStream output, LineSums chosen)
+  private void drain(Queue<FileRange> ranges, boolean filter, OutputStream output, LineSums chosen)
       throws IOException {
     FileRange range = ranges.poll();
     while (range != null) {

@@ -86,12 +86,20 @@ final class PathNode {
     }
     for (PathNode child : children) {
       byte[] candidate = child.name;
-      if (candidate.length == length
-          && candidate[0] == b[offset]
-          && Arrays.equals(candidate, 0, length, b, offset, offset + length)) {
+      if (candidate.length == length && is(candidate, b, offset)) {
         return child;
       }
     }
     return null;
+  }
+
+  /** Names are short, and mostly differ at once: byte by byte is faster than the library. */
+  private static boolean is(byte[] candidate, byte[] b, int offset) {
+    for (int i = 0; i < candidate.length; i++) {
+      if (candidate[i] != b[offset + i]) {
+        return false;
+      }
+    }
+    return true;
   }
 }

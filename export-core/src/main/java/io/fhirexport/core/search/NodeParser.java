@@ -38,7 +38,7 @@ final class NodeParser {
     return switch (peek()) {
       case '{' -> object(depth);
       case '[' -> array(depth);
-      case '"' -> Node.string(string());
+      case '"' -> Node.string(string(false));
       case 't' -> literal("true", Node.bool(true));
       case 'f' -> literal("false", Node.bool(false));
       case 'n' -> literal("null", null);
@@ -57,7 +57,7 @@ final class NodeParser {
     }
     do {
       skipSpace();
-      String name = string();
+      String name = string(true);
       skipSpace();
       expect(':');
       Node value = value(depth + 1);
@@ -97,13 +97,14 @@ final class NodeParser {
     return false;
   }
 
-  private String string() {
+  private String string(boolean isName) {
     expect('"');
     int from = p;
     while (peek() != '"' && b[p] != '\\') {
       p++;
     }
-    String plain = new String(b, from, p - from, UTF_8);
+    String usual = isName && b[p] == '"' ? UsualNames.find(b, from, p - from) : null;
+    String plain = usual == null ? new String(b, from, p - from, UTF_8) : usual;
     if (b[p] == '"') {
       p++;
       return plain;
