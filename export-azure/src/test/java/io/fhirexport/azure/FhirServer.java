@@ -119,7 +119,7 @@ final class FhirServer implements AutoCloseable {
   /** Waits until everything was removed that is to be. */
   ExportJob purged() throws InterruptedException {
     ExportJob job = null;
-    for (int i = 0; job == null && i < 12; i++) {
+    for (int i = 0; job == null && i < 30; i++) {
       job = purged.poll(5, TimeUnit.SECONDS);
       if (job == null) {
         // A clean-up that failed is tried again when its claim has lapsed.
