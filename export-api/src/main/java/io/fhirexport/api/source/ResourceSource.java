@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * [SOURCE-3]
  *
  * <p><b>Conditions.</b> A split lists the conditions it evaluates. Of those it drops exactly the
- * resources that fail; of the others it drops none. A source that evaluates nothing is correct: the
- * engine judges the rest. [SOURCE-4]
+ * resources that fail; of the others it drops none that meets them, and may drop some that fail, as
+ * a rough index does. A source that evaluates nothing is correct: the engine judges the rest.
+ * [SOURCE-4]
  *
  * <p><b>Other processes.</b> A split's token and a position are plain text that means the same on
  * every process of the host, also after a restart. [SOURCE-5]

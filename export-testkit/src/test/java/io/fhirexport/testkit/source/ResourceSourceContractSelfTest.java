@@ -46,6 +46,11 @@ class ResourceSourceContractSelfTest {
   }
 
   @Test
+  void catchesASourceThatLeavesOutWhatMeetsAConditionItDoesNotEvaluate() {
+    assertThat(failedClauses(FindsNoIds.class)).containsExactly("SOURCE-4");
+  }
+
+  @Test
   void catchesASourceThatGoesOnOneTooLate() {
     assertThat(failedClauses(SkipsOne.class)).contains("SOURCE-12").doesNotContain("SOURCE-3");
   }
@@ -122,6 +127,18 @@ class ResourceSourceContractSelfTest {
                 ? CloseableIterator.of(List.<Split>of())
                 : CloseableIterator.of(List.of(new Split("all", Set.of(Condition.WINDOW))));
           }
+        }
+      };
+    }
+  }
+
+  static final class FindsNoIds extends Sound {
+    @Override
+    protected ResourceSource open() {
+      return new Wrapped(super.open()) {
+        @Override
+        public CloseableIterator<Split> plan(SourceQuery query) throws IOException {
+          return query.ids().isPresent() ? CloseableIterator.of(List.of()) : super.plan(query);
         }
       };
     }
