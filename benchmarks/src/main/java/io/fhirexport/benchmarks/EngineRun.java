@@ -6,6 +6,7 @@ import io.fhirexport.api.ExportRequest;
 import io.fhirexport.api.FileKind;
 import io.fhirexport.api.Manifest;
 import io.fhirexport.api.ManifestEntry;
+import io.fhirexport.api.sink.ExportSink;
 import io.fhirexport.api.source.ResourceSource;
 import io.fhirexport.core.EngineOptions;
 import io.fhirexport.core.ExportEngine;
@@ -22,10 +23,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * One export by an engine, with all defaults unless said otherwise, into a folder.
+ * One export by an engine, with all defaults unless said otherwise.
  *
  * @param seconds from kick-off to manifest
- * @param folder where the manifest's files are
+ * @param folder where the manifest's files are, if the sink keeps them there
  */
 record EngineRun(
     double seconds,
@@ -41,10 +42,19 @@ record EngineRun(
 
   static EngineRun of(ResourceSource source, Path out, ExportRequest request, EngineOptions options)
       throws IOException, InterruptedException {
+    return of(source, new DirectorySink(out), out, request, options);
+  }
+
+  static EngineRun of(
+      ResourceSource source,
+      ExportSink sink,
+      Path out,
+      ExportRequest request,
+      EngineOptions options)
+      throws IOException, InterruptedException {
     ExecutorService executor = Executors.newCachedThreadPool();
     try (ExportEngine engine =
-        ExportEngine.start(
-            source, new DirectorySink(out), new InMemoryJobStore(), executor, options)) {
+        ExportEngine.start(source, sink, new InMemoryJobStore(), executor, options)) {
       long start = System.nanoTime();
       ExportHandle handle = engine.start(request, ExportContext.ANYONE);
       Manifest manifest = await(handle);
@@ -63,6 +73,16 @@ record EngineRun(
   /** The resources that the manifest counts. */
   long resources() {
     return output.stream().mapToLong(ManifestEntry::count).sum();
+  }
+
+  /** The bytes that the manifest's files hold. */
+  long bytes() {
+    return output.stream().mapToLong(ManifestEntry::bytes).sum();
+  }
+
+  /** The files of the output. */
+  List<Path> files() {
+    return output.stream().map(entry -> folder.resolve(entry.name().toString())).toList();
   }
 
   private static Manifest await(ExportHandle handle) throws InterruptedException {
