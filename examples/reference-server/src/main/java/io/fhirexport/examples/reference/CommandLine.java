@@ -20,12 +20,23 @@ import org.jspecify.annotations.Nullable;
 final class CommandLine {
   static final String USAGE =
       "usage: reference-server [--data DIR] [--trusted] [--port 8080] [--sink SINK]"
-          + " [--store memory] [--workers N] [--retention PT24H] [--demo]\n"
-          + "SINK: dir:PATH, azure:CONNECTION_STRING or azure:https://ACCOUNT.blob.core.windows.net";
+          + " [--store STORE] [--base URL] [--workers N] [--claim-time PT60S] [--retention PT24H]"
+          + " [--demo]\n"
+          + "SINK: dir:PATH, azure:CONNECTION_STRING or azure:https://ACCOUNT.blob.core.windows.net\n"
+          + "STORE: memory, jdbc:h2:file:PATH or jdbc:postgresql://HOST/DATABASE?user=...";
 
   private static final Set<String> FLAGS = Set.of("--trusted", "--demo");
   private static final Set<String> OPTIONS =
-      Set.of("--data", "--port", "--sink", "--store", "--workers", "--retention");
+      Set.of(
+          "--data",
+          "--port",
+          "--sink",
+          "--store",
+          "--base",
+          "--workers",
+          "--claim-time",
+          "--retention");
+  private static final String MEMORY = "memory";
   private static final String DIR = "dir:";
   private static final String AZURE = "azure:";
   private static final int DEFAULT_PORT = 8080;
@@ -72,12 +83,12 @@ final class CommandLine {
             number("--port", DEFAULT_PORT, 0, 65535),
             files(sink),
             azure(sink),
+            store(sink),
+            base(),
+            duration("--claim-time", "PT60S"),
             number("--workers", Runtime.getRuntime().availableProcessors(), 1, 1024),
-            retention(),
+            duration("--retention", "PT24H"),
             given.containsKey("--demo"));
-    if (!given.getOrDefault("--store", "memory").equals("memory")) {
-      faults.add("--store must be memory.");
-    }
     if (!faults.isEmpty()) {
       faults.add(USAGE);
       throw new BadArgumentsException(faults);
@@ -154,8 +165,35 @@ final class CommandLine {
     return otherwise;
   }
 
-  private Duration retention() {
-    String text = given.getOrDefault("--retention", "PT24H");
+  private @Nullable JobDatabase store(@Nullable String sink) {
+    String text = given.getOrDefault("--store", MEMORY);
+    if (text.equals(MEMORY)) {
+      return null;
+    }
+    if (!text.matches("jdbc:(h2|postgresql):.+")) {
+      // Its value may hold a password.
+      faults.add("--store must be memory, or a JDBC URL of H2 or PostgreSQL.");
+    } else if (sink == null) {
+      faults.add("--store needs --sink: temporary files would not outlive the process.");
+    }
+    return new JobDatabase(text);
+  }
+
+  private @Nullable URI base() {
+    String text = given.get("--base");
+    try {
+      if (text == null || text.matches("https?://.+[^/]")) {
+        return text == null ? null : URI.create(text);
+      }
+    } catch (IllegalArgumentException e) {
+      // Said below, like what is no URL of a server.
+    }
+    faults.add("--base must be an http or https URL without a slash at its end.");
+    return null;
+  }
+
+  private Duration duration(String name, String otherwise) {
+    String text = given.getOrDefault(name, otherwise);
     try {
       Duration value = Duration.parse(text);
       if (value.compareTo(Duration.ZERO) > 0) {
@@ -164,7 +202,7 @@ final class CommandLine {
     } catch (DateTimeParseException e) {
       // Said below, like a time of nothing.
     }
-    faults.add("--retention must be a time as in PT24H, PT30M or P7D, not " + text + ".");
-    return Duration.ofHours(24);
+    faults.add(name + " must be a time as in PT24H, PT30M or P7D, not " + text + ".");
+    return Duration.parse(otherwise);
   }
 }

@@ -36,6 +36,9 @@ final class Demo {
             0,
             settings.files(),
             settings.azure(),
+            settings.store(),
+            null,
+            settings.claimTime(),
             settings.workers(),
             settings.retention(),
             true);

@@ -1,9 +1,11 @@
 package io.fhirexport.examples.reference;
 
 import com.sun.net.httpserver.HttpServer;
+import com.zaxxer.hikari.HikariDataSource;
 import io.fhirexport.api.ExportLevel;
 import io.fhirexport.api.sink.ExportSink;
 import io.fhirexport.api.source.ResourceSource;
+import io.fhirexport.api.store.JobStore;
 import io.fhirexport.core.EngineOptions;
 import io.fhirexport.core.ExportEngine;
 import io.fhirexport.core.local.DirectorySink;
@@ -26,6 +28,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** An export server over a folder of NDJSON, on the loopback interface. Thread-safe. */
 public final class ReferenceServer implements AutoCloseable {
@@ -38,18 +41,26 @@ public final class ReferenceServer implements AutoCloseable {
   private final ExportEngine engine;
   private final List<ExecutorService> executors;
   private final Scratch scratch;
+  private final @Nullable HikariDataSource jobs;
 
   private ReferenceServer(Settings settings, HttpServer http, Scratch scratch) throws IOException {
     this.http = http;
     this.scratch = scratch;
-    this.base = URI.create("http://127.0.0.1:" + http.getAddress().getPort() + "/fhir");
+    URI given = settings.base();
+    this.base =
+        given == null
+            ? URI.create("http://127.0.0.1:" + http.getAddress().getPort() + "/fhir")
+            : given;
     // Downloads that wait for slow clients must not keep exports from running.
     ExecutorService requests = Executors.newFixedThreadPool(HTTP_THREADS, threads("http"));
     ExecutorService exports = Executors.newCachedThreadPool(threads("export"));
     this.executors = List.of(requests, exports);
+    JobDatabase database = settings.store();
+    HikariDataSource pool = database == null ? null : database.connect(settings.workers());
+    this.jobs = pool;
+    JobStore store = pool == null ? new InMemoryJobStore() : JobDatabase.store(pool);
     this.engine =
-        ExportEngine.start(
-            source(settings), sink(settings), new InMemoryJobStore(), exports, options(settings));
+        ExportEngine.start(source(settings), sink(settings), store, exports, options(settings));
     ExportProtocol protocol =
         new ExportProtocol(engine, ProtocolOptions.builder().requiresAccessToken(false).build());
     http.createContext("/", new ExportHandler(protocol, base, metadata()));
@@ -93,6 +104,7 @@ public final class ReferenceServer implements AutoCloseable {
   private EngineOptions options(Settings settings) {
     return EngineOptions.builder()
         .workers(settings.workers())
+        .claimTime(settings.claimTime())
         .retention(settings.retention())
         .ownBases(List.of(base.toString()))
         .build();
@@ -128,6 +140,9 @@ public final class ReferenceServer implements AutoCloseable {
     http.stop(GRACE_SECONDS);
     engine.close();
     executors.forEach(ExecutorService::shutdownNow);
+    if (jobs != null) {
+      jobs.close();
+    }
     scratch.close();
   }
 

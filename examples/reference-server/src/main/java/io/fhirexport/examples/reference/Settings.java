@@ -1,6 +1,7 @@
 package io.fhirexport.examples.reference;
 
 import io.fhirexport.azure.AzureBlobSink;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param files the folder that takes the exported files; null: a temporary one, if {@code azure} is
  *     null too
  * @param azure takes the exported files instead; null: a folder does
+ * @param store keeps job state; null: memory does, for as long as the process lives
+ * @param base what clients call this server's FHIR endpoint; null: the address it listens at
+ * @param claimTime how long a worker holds its work without a sign of life
  * @param workers how many claims are worked at, at once
  * @param retention how long the files of a complete job are kept
  * @param demo whether to show one export of each kind and stop
@@ -24,6 +28,9 @@ record Settings(
     int port,
     @Nullable Path files,
     @Nullable AzureBlobSink azure,
+    @Nullable JobDatabase store,
+    @Nullable URI base,
+    Duration claimTime,
     int workers,
     Duration retention,
     boolean demo) {

@@ -3,6 +3,7 @@ package io.fhirexport.examples.reference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,18 @@ class SettingsTest {
     int processors = Runtime.getRuntime().availableProcessors();
     assertThat(Settings.parse())
         .isEqualTo(
-            new Settings(null, false, 8080, null, null, processors, Duration.ofHours(24), false));
+            new Settings(
+                null,
+                false,
+                8080,
+                null,
+                null,
+                null,
+                null,
+                Duration.ofMinutes(1),
+                processors,
+                Duration.ofHours(24),
+                false));
   }
 
   @Test
@@ -31,7 +43,11 @@ class SettingsTest {
       "--sink",
       "dir:/files",
       "--store",
-      "memory",
+      "jdbc:h2:file:/jobs",
+      "--base",
+      "https://fhir.example.org/r4",
+      "--claim-time",
+      "PT5S",
       "--workers",
       "3",
       "--retention",
@@ -41,7 +57,17 @@ class SettingsTest {
     assertThat(Settings.parse(arguments))
         .isEqualTo(
             new Settings(
-                folder, true, 0, Path.of("/files"), null, 3, Duration.ofMinutes(30), true));
+                folder,
+                true,
+                0,
+                Path.of("/files"),
+                null,
+                new JobDatabase("jdbc:h2:file:/jobs"),
+                URI.create("https://fhir.example.org/r4"),
+                Duration.ofSeconds(5),
+                3,
+                Duration.ofMinutes(30),
+                true));
   }
 
   @ParameterizedTest
