@@ -27,7 +27,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +35,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Acceptance {
   private static final String GROUP = "Group";
-  private static final Pattern CODE = Pattern.compile("_?[A-Za-z]{1,64}");
 
   private final Parts parts;
 
@@ -62,8 +60,17 @@ final class Acceptance {
       List<byte[]> roster,
       String fingerprint,
       List<Issue> faults) {
+    /** The job, if no policy narrows it. */
     JobDefinition definition(
         JobId id, List<String> allowedTypes, @Nullable SupportsDestinations sink) {
+      return definition(id, allowedTypes, null, sink);
+    }
+
+    JobDefinition definition(
+        JobId id,
+        List<String> allowedTypes,
+        @Nullable Set<String> allowed,
+        @Nullable SupportsDestinations sink) {
       String destination =
           sink == null
               ? null
@@ -71,7 +78,7 @@ final class Acceptance {
                   request.container().orElse(null),
                   new ExportJob(id, transactionTime, context, null));
       return new JobDefinition(
-          request, allowedTypes, context, transactionTime, destination, fingerprint);
+          request, allowedTypes, context, transactionTime, destination, fingerprint, allowed);
     }
   }
 
@@ -88,21 +95,21 @@ final class Acceptance {
         }
       }
       served.addAll(referenced);
-      List<String> types =
-          List.copyOf(
-              request.types().isEmpty()
-                  ? byDefault(request, served)
-                  : new TreeSet<>(request.types()));
+      Set<String> types =
+          request.types().isEmpty() ? byDefault(request, served) : new TreeSet<>(request.types());
       faults.addAll(destinationFaults(request, context));
       faults.addAll(filterFaults(request, transactionTime));
-      faults.addAll(RootElements.faults(request.elements(), types));
       ExportRequest.Builder noted = request.toBuilder();
-      noteAssociatedData(request, noted, faults);
+      AssociatedData associated = new AssociatedData(request);
+      faults.addAll(associated.faults(source.types(), parts.scratch().isPresent()));
+      associated.ignored().forEach(noted::ignored);
+      types.addAll(associated.types());
+      faults.addAll(RootElements.faults(request.elements(), List.copyOf(types)));
       List<byte[]> roster = roster(request, noted, transactionTime, context, faults);
       return new Checked(
           noted.build(),
           context,
-          types,
+          List.copyOf(types),
           transactionTime,
           roster,
           Fingerprint.of(source, parts.options()),
@@ -121,24 +128,6 @@ final class Acceptance {
             parts.options().ownBases(),
             transactionTime)
         .faults();
-  }
-
-  private static void noteAssociatedData(
-      ExportRequest request, ExportRequest.Builder noted, List<Issue> faults) {
-    for (String code : request.associatedData()) {
-      String text = "includeAssociatedData does not support " + spoken(code);
-      if (request.lenient()) {
-        noted.ignored(
-            Issue.warning(
-                IssueCode.NOT_SUPPORTED, "includeAssociatedData", text + ", which was ignored."));
-      } else {
-        faults.add(Issue.error(IssueCode.NOT_SUPPORTED, "includeAssociatedData", text + "."));
-      }
-    }
-  }
-
-  private static String spoken(String code) {
-    return CODE.matcher(code).matches() ? code : "a malformed code";
   }
 
   private List<Issue> destinationFaults(ExportRequest request, ExportContext context) {

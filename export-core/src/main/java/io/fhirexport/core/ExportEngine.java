@@ -130,7 +130,7 @@ public final class ExportEngine implements Exports, AutoCloseable {
       throw new InvalidExportRequestException(checked.faults());
     }
     JobId id = JobId.random(random);
-    JobDefinition definition = define(id, checked, allowedTypes(checked, context));
+    JobDefinition definition = define(id, checked, decision(checked, context));
     create(new NewJob(id, context.owner(), JobDefinitionText.write(definition), checked.roster()));
     ExportJob job = definition.job(id);
     try {
@@ -145,10 +145,13 @@ public final class ExportEngine implements Exports, AutoCloseable {
     return handle;
   }
 
-  private JobDefinition define(JobId id, Acceptance.Checked checked, List<String> types) {
+  private JobDefinition define(JobId id, Acceptance.Checked checked, Decision decision) {
+    Set<String> allowed = decision.types().orElse(null);
+    List<String> types =
+        checked.types().stream().filter(type -> allowed == null || allowed.contains(type)).toList();
     try {
       SupportsDestinations sink = parts.sink() instanceof SupportsDestinations it ? it : null;
-      return checked.definition(id, types, sink);
+      return checked.definition(id, types, allowed, sink);
     } catch (ExportException e) {
       throw e;
     } catch (RuntimeException e) {
@@ -156,7 +159,8 @@ public final class ExportEngine implements Exports, AutoCloseable {
     }
   }
 
-  private List<String> allowedTypes(Acceptance.Checked checked, ExportContext context) {
+  /** What the policy decides, unless it comes to a refusal. */
+  private Decision decision(Acceptance.Checked checked, ExportContext context) {
     Decision decision =
         parts
             .options()
@@ -165,14 +169,12 @@ public final class ExportEngine implements Exports, AutoCloseable {
     if (decision.refusal().isPresent()) {
       throw new RefusedByPolicyException(decision.refusal().get());
     }
-    Set<String> allowed = decision.types().orElse(null);
-    if (allowed == null) {
-      return checked.types();
-    }
-    if (!allowed.containsAll(checked.request().types())) {
+    Set<String> asked = new HashSet<>(checked.request().types());
+    asked.addAll(new AssociatedData(checked.request()).types());
+    if (!decision.types().map(types -> types.containsAll(asked)).orElse(true)) {
       throw new RefusedByPolicyException("Not all of the types asked for may be exported.");
     }
-    return checked.types().stream().filter(allowed::contains).toList();
+    return decision;
   }
 
   private void create(NewJob job) {

@@ -60,6 +60,35 @@ enum Scene {
           1);
     }
   },
+  /** One patient, Provenance by its targets, and whom that refers to, in several parts. */
+  PROVENANCE {
+    @Override
+    World world() throws IOException {
+      Bodies bodies = new Bodies();
+      bodies.add("Patient/p").add("Patient/not-q");
+      for (int i = 0; i < 9; i++) {
+        bodies
+            .add("Observation/" + i, ref("subject", "Patient/p"))
+            .add("Observation/not-" + i, ref("subject", "Patient/not-q"))
+            .add(
+                "Provenance/" + i,
+                "\"target\":["
+                    + target("Observation/not-" + i)
+                    + ","
+                    + target("Observation/" + i)
+                    + "]",
+                ref("x", "Practitioner/" + i))
+            .add("Provenance/not-" + i, "\"target\":[" + target("Observation/not-" + i) + "]")
+            .add("Practitioner/" + i)
+            .add("Practitioner/not-" + i);
+      }
+      return new World(ExportRequest.patient().patients(Set.of("p")), bodies, 0);
+    }
+
+    private String target(String key) {
+      return "{\"reference\":\"" + key + "\"}";
+    }
+  },
   /** One patient within a window, and deletions of three types in several parts. */
   DELETIONS {
     @Override

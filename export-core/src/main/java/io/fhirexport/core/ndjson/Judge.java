@@ -169,8 +169,8 @@ final class Judge {
     return facts.refersToPopulation();
   }
 
-  /** Whether the resource belongs to a newcomer of the population. */
-  private boolean isNewcomers(ExportResource resource) {
+  /** Whether the resource belongs to a newcomer of the population; known where that was judged. */
+  boolean isNewcomers(ExportResource resource) {
     if (!query.type().equals("Patient")) {
       return facts.refersToNewcomer();
     }

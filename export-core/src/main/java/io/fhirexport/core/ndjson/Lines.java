@@ -7,8 +7,11 @@ import io.fhirexport.api.source.Envelope;
 import io.fhirexport.api.source.ExportResource;
 import io.fhirexport.api.store.Counts;
 import io.fhirexport.core.outcome.OperationOutcomes;
+import io.fhirexport.core.referenced.LineTarget;
 import io.fhirexport.core.referenced.ReferenceCollector;
+import io.fhirexport.core.referenced.TargetKeys;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -20,9 +23,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Lines {
   private final Judge judge;
+  private final boolean newcomersMatter;
   private final @Nullable ResourceTransform transform;
   private final @Nullable Trimmer trimmer;
   private final @Nullable ReferenceCollector collector;
+  private final @Nullable TargetKeys keys;
   private long read;
   private long filtered;
   private long undated;
@@ -33,16 +38,20 @@ public final class Lines {
    * @param transform changes what goes out, or null; it sees whole resources
    * @param trimmer leaves out what nobody asked for, after all else, or null
    * @param collector gathers what the lines refer to, as it stands before it is changed, or null
+   * @param keys notes what was written, or null
    */
   public Lines(
       Belonging belonging,
       @Nullable ResourceTransform transform,
       @Nullable Trimmer trimmer,
-      @Nullable ReferenceCollector collector) {
+      @Nullable ReferenceCollector collector,
+      @Nullable TargetKeys keys) {
     this.judge = new Judge(belonging, collector);
     this.transform = transform;
     this.trimmer = trimmer;
     this.collector = collector;
+    this.keys = keys;
+    this.newcomersMatter = belonging.sinceUnlessNewcomers() != null;
   }
 
   /**
@@ -50,7 +59,7 @@ public final class Lines {
    *
    * @throws IOException if the sink failed
    */
-  public void write(ExportResource resource, NdjsonFile output, NdjsonFile errors)
+  public void write(ExportResource resource, LineTarget output, LineTarget errors)
       throws IOException {
     read++;
     byte[] b = resource.bytes();
@@ -84,7 +93,7 @@ public final class Lines {
     }
   }
 
-  private void rewrite(ExportResource resource, byte[] body, NdjsonFile output, NdjsonFile errors)
+  private void rewrite(ExportResource resource, byte[] body, LineTarget output, LineTarget errors)
       throws IOException {
     Envelope envelope = resource.envelope().orElse(null);
     byte[] line = envelope == null ? body : Splice.into(body, resource, envelope, judge.facts());
@@ -109,7 +118,7 @@ public final class Lines {
   }
 
   private void put(
-      ExportResource resource, byte[] b, int start, int end, NdjsonFile output, NdjsonFile errors)
+      ExportResource resource, byte[] b, int start, int end, LineTarget output, LineTarget errors)
       throws IOException {
     try {
       if (trimmer != null && trimmer.trim(b, start, end)) {
@@ -124,9 +133,35 @@ public final class Lines {
     if (collector != null) {
       collector.keep();
     }
+    if (keys != null) {
+      keys.add(resource.type(), idOf(resource), newcomersMatter && judge.isNewcomers(resource));
+    }
   }
 
-  private void refuse(ExportResource resource, String why, NdjsonFile errors) throws IOException {
+  private String idOf(ExportResource resource) {
+    return resource
+        .id()
+        .orElseGet(() -> judge.facts().hasId() ? judge.facts().id() : unreadId(resource));
+  }
+
+  /** The id of a body that was copied unread: such a one begins with its type and its id. */
+  private static String unreadId(ExportResource resource) {
+    byte[] b = resource.bytes();
+    int quotes = 0;
+    int from = resource.offset();
+    for (int p = from; ; p++) {
+      if (b[p] == '"') {
+        quotes++;
+        if (quotes == 7) {
+          from = p + 1;
+        } else if (quotes == 8) {
+          return new String(b, from, p - from, StandardCharsets.UTF_8);
+        }
+      }
+    }
+  }
+
+  private void refuse(ExportResource resource, String why, LineTarget errors) throws IOException {
     String id = resource.id().orElseGet(() -> judge.facts().hasId() ? judge.facts().id() : null);
     String name =
         id == null ? "A " + resource.type() + " without a readable id" : resource.type() + "/" + id;

@@ -4,6 +4,7 @@ import io.fhirexport.api.ExportJob;
 import io.fhirexport.api.FileName;
 import io.fhirexport.api.sink.ExportSink;
 import io.fhirexport.api.store.NewFile;
+import io.fhirexport.core.referenced.LineTarget;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * One file being written, line by line; opened in the sink by its first line, so that no file is
  * empty. Confined.
  */
-public final class NdjsonFile implements AutoCloseable, LineBuffer.Target {
+public final class NdjsonFile implements AutoCloseable, LineTarget, LineBuffer.Target {
   private final ExportSink sink;
   private final ExportJob job;
   private final FileName name;
@@ -36,6 +37,7 @@ public final class NdjsonFile implements AutoCloseable, LineBuffer.Target {
   }
 
   /** Appends a line; the range holds no line break. */
+  @Override
   public void line(byte[] b, int offset, int length) throws IOException {
     buffer.put(b, offset, length, this);
     buffer.endLine(this);

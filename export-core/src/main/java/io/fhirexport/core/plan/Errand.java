@@ -20,6 +20,12 @@ public record Errand(Kind kind, long ledger, long offset, long count, Split spli
     EXPORT,
     /** Gather the references of those that belong but for the window. */
     SCOPE,
+    /** Gather the keys of those that belong but for window and type filter. */
+    TARGETS,
+    /** Note what Provenance is about. */
+    NOTE,
+    /** Write the Provenance that was matched. */
+    PROVENANCE,
     /** Look which answer to keys. */
     FOLLOW,
     /** Write those that were found. */
@@ -36,6 +42,16 @@ public record Errand(Kind kind, long ledger, long offset, long count, Split spli
   /** Gathers references in the split. */
   public static Errand scope(Split split) {
     return new Errand(Kind.SCOPE, 0, 0, 0, split);
+  }
+
+  /** Gathers keys in the split. */
+  public static Errand targets(Split split) {
+    return new Errand(Kind.TARGETS, 0, 0, 0, split);
+  }
+
+  /** Notes what the Provenance of the split is about. */
+  public static Errand note(Split split) {
+    return new Errand(Kind.NOTE, 0, 0, 0, split);
   }
 
   /** Lists the deletions of the split. */

@@ -7,6 +7,7 @@ import io.fhirexport.api.ExportRequest;
 import io.fhirexport.api.JobId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param transactionTime the instant the data is as of
  * @param destination where the sink was told to put the files, or null
  * @param fingerprint of the source and the configuration the job was planned with
+ * @param allowed the types that the host's policy named as those that may leave; null if it named
+ *     none
  */
 public record JobDefinition(
     ExportRequest request,
@@ -25,10 +28,23 @@ public record JobDefinition(
     ExportContext context,
     Instant transactionTime,
     @Nullable String destination,
-    String fingerprint) {
+    String fingerprint,
+    @Nullable Set<String> allowed) {
   /** Copies the types. */
   public JobDefinition {
     types = List.copyOf(types);
+    allowed = allowed == null ? null : Set.copyOf(allowed);
+  }
+
+  /** A job that no policy has narrowed. */
+  public JobDefinition(
+      ExportRequest request,
+      List<String> types,
+      ExportContext context,
+      Instant transactionTime,
+      @Nullable String destination,
+      String fingerprint) {
+    this(request, types, context, transactionTime, destination, fingerprint, null);
   }
 
   /**

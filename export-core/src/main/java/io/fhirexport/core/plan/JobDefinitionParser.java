@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the text that {@link JobDefinitionText} wrote. */
@@ -99,7 +100,13 @@ public final class JobDefinitionParser {
         new ExportContext(new Owner(strings.get("tenant"), strings.get("caller")), attributes),
         Instant.parse(required(strings, "transactionTime")),
         strings.get("destination"),
-        required(strings, "fingerprint"));
+        required(strings, "fingerprint"),
+        allowed());
+  }
+
+  private @Nullable Set<String> allowed() {
+    List<String> allowed = lists.get("allowed");
+    return allowed == null ? null : Set.copyOf(allowed);
   }
 
   private ExportRequest request() throws IOException {

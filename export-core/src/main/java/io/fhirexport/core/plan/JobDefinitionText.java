@@ -10,6 +10,8 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,10 @@ public final class JobDefinitionText {
       json.writeStringField("fingerprint", definition.fingerprint());
       write("destination", definition.destination(), json);
       write("types", definition.types(), json);
+      Set<String> allowed = definition.allowed();
+      if (allowed != null) {
+        write("allowed", new TreeSet<>(allowed), json);
+      }
       write(definition.context(), json);
       write(definition.request(), json);
       json.writeEndObject();

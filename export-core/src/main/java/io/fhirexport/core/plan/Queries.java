@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** The query that each type of a job becomes. Immutable. */
 public final class Queries {
   private final JobDefinition definition;
+  private final JobTypes types;
   private final CompartmentDefinition compartments;
   private final List<String> ownBases;
   private final Map<String, TypeFilter> filters;
@@ -31,11 +32,13 @@ public final class Queries {
    */
   public Queries(
       JobDefinition definition,
+      JobTypes types,
       CompartmentDefinition compartments,
       List<String> ownBases,
       Map<String, TypeFilter> filters,
       @Nullable PackedPatientSet population) {
     this.definition = definition;
+    this.types = types;
     this.compartments = compartments;
     this.ownBases = ownBases;
     this.filters = filters;
@@ -73,6 +76,30 @@ public final class Queries {
     return narrowed(type, begin(type)).build();
   }
 
+  /** The query for all that belongs of a type of the compartment, whatever else was asked. */
+  public SourceQuery targets(String type) {
+    return belonging(type, begin(type)).build();
+  }
+
+  /**
+   * The query for the Provenance that is looked at. Where references are followed, what is out of
+   * the window leads to what is within, and the window is not the source's to judge.
+   */
+  public SourceQuery provenance() {
+    SourceQuery.Builder query = begin(ProvenanceRule.TYPE);
+    boolean anyTime = types.provenance().followsReturned() || types.followsReferences();
+    if (!anyTime) {
+      boolean newcomers = sinceUnlessNewcomers(ProvenanceRule.TYPE).isPresent();
+      (newcomers ? windowOfNewcomers() : window()).ifPresent(query::window);
+    }
+    return filtered(ProvenanceRule.TYPE, query).build();
+  }
+
+  /** What the job's Provenance changed within, if it matters. */
+  public Optional<Window> windowOfProvenance() {
+    return types.provenance().followsReturned() ? Optional.empty() : window();
+  }
+
   /** The query for all resources of a type. */
   public SourceQuery all(String type) {
     return begin(type).build();
@@ -84,6 +111,8 @@ public final class Queries {
       case EXPORT -> of(type);
       case DELETED -> deleted(type);
       case SCOPE -> inScope(type);
+      case TARGETS -> targets(type);
+      case NOTE, PROVENANCE -> provenance();
       case FOLLOW -> all(type);
       case FOUND -> filtered(type, begin(type)).build();
     };
@@ -106,13 +135,17 @@ public final class Queries {
   }
 
   private SourceQuery.Builder narrowed(String type, SourceQuery.Builder query) {
+    return filtered(type, belonging(type, query));
+  }
+
+  private SourceQuery.Builder belonging(String type, SourceQuery.Builder query) {
     ExportRequest request = definition.request();
     if (request.level() == ExportLevel.GROUP && type.equals("Group")) {
       query.ids(Set.of(request.groupId().orElseThrow()));
     } else if (request.level() != ExportLevel.SYSTEM) {
       query.compartment(new Compartment(compartments.paths(type), population, ownBases));
     }
-    return filtered(type, query);
+    return query;
   }
 
   private SourceQuery.Builder filtered(String type, SourceQuery.Builder query) {

@@ -22,8 +22,14 @@ public record Step(Kind kind, int round, long ledger, long settlement) {
   public enum Kind {
     /** Plan what belongs to the level. */
     FIRST,
-    /** Plan to gather references of what belongs but for the window. */
+    /** Plan to gather references and keys of what belongs but for window and type filter. */
     SCOPE,
+    /** Plan to note what Provenance is about. */
+    NOTE,
+    /** Match what Provenance is about with what it may be about. */
+    MATCH,
+    /** Sum up which Provenance was matched, and plan to write it. */
+    PROVENANCE,
     /** Sum up what is wanted, and plan to look for it, or to write what was found. */
     SUM,
     /** Settle what was looked for. */

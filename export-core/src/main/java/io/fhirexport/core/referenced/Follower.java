@@ -7,9 +7,7 @@ import io.fhirexport.core.scope.ReferenceKeys;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -119,15 +117,8 @@ public final class Follower {
   }
 
   private boolean hasChanged(Window bounds, ExportResource resource) {
-    Instant changed = resource.lastUpdated().orElseGet(() -> parse(facts.lastUpdated()));
+    Instant changed =
+        resource.lastUpdated().orElseGet(() -> ResourceFacts.instant(facts.lastUpdated()));
     return changed == null || bounds.contains(changed);
-  }
-
-  private static @Nullable Instant parse(@Nullable String instant) {
-    try {
-      return instant == null ? null : OffsetDateTime.parse(instant).toInstant();
-    } catch (DateTimeException e) {
-      return null; // what cannot be read is not known
-    }
   }
 }

@@ -2,7 +2,6 @@ package io.fhirexport.core.referenced;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 
 /**
  * The form of a ledger, which keeps the hashes of keys between two stages: lines of 32 hexadecimal
@@ -19,28 +18,15 @@ final class Ledger {
   /** A key, its letter and the end of its line. */
   static final int BYTES_A_KEY = 34;
 
-  private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
-
   private Ledger() {}
 
   static void write(long high, long low, byte letter, byte[] line) {
-    for (int i = 0; i < 16; i++) {
-      line[i] = DIGITS[(int) (high >>> (60 - 4 * i)) & 15];
-      line[16 + i] = DIGITS[(int) (low >>> (60 - 4 * i)) & 15];
-    }
+    KeyHash.write(high, low, line, 0);
     line[32] = letter;
   }
 
   static long half(byte[] b, int offset) throws IOException {
-    long value = 0;
-    for (int i = 0; i < 16; i++) {
-      int digit = Character.digit(b[offset + i], 16);
-      if (digit < 0) {
-        throw new IOException("A ledger is unreadable.");
-      }
-      value = value << 4 | digit;
-    }
-    return value;
+    return KeyHash.half(b, offset);
   }
 
   static byte letter(byte[] b, int offset, int length) throws IOException {

@@ -32,7 +32,16 @@ record Parts(long memory) {
   }
 
   void check(long keys) {
-    if (keys * BYTES_A_KEY > memory) {
+    check(keys, 0);
+  }
+
+  /**
+   * Checks what a part takes.
+   *
+   * @param more bytes of what is kept beside the keys
+   */
+  void check(long keys, long more) {
+    if (keys * BYTES_A_KEY + more > memory) {
       throw new TooManyKeysException();
     }
   }

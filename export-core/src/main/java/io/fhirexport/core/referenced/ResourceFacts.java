@@ -4,6 +4,9 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -21,6 +24,7 @@ final class ResourceFacts {
   private final List<Identifier> identifiers = new ArrayList<>();
   private @Nullable String id;
   private @Nullable String lastUpdated;
+  private @Nullable String recorded;
   private @Nullable String system;
   private @Nullable String value;
 
@@ -45,6 +49,7 @@ final class ResourceFacts {
     identifiers.clear();
     id = null;
     lastUpdated = null;
+    recorded = null;
     try (JsonParser json = JSON.createParser(b, offset, length)) {
       String member = "";
       for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
@@ -81,6 +86,8 @@ final class ResourceFacts {
       references.add(new Reference(element.isEmpty() ? "" : element.substring(1), json.getText()));
     } else if (path.size() == 1 && member.equals("id")) {
       id = json.getText();
+    } else if (path.size() == 1 && member.equals("recorded")) {
+      recorded = json.getText();
     } else if (isAt("meta") && member.equals("lastUpdated")) {
       lastUpdated = json.getText();
     } else if (isAt("identifier") && member.equals("system")) {
@@ -100,6 +107,19 @@ final class ResourceFacts {
 
   @Nullable String lastUpdated() {
     return lastUpdated;
+  }
+
+  @Nullable String recorded() {
+    return recorded;
+  }
+
+  /** The instant of a text; null if that is not known. */
+  static @Nullable Instant instant(@Nullable String text) {
+    try {
+      return text == null ? null : OffsetDateTime.parse(text).toInstant();
+    } catch (DateTimeException e) {
+      return null; // what cannot be read is not known
+    }
   }
 
   List<Identifier> identifiers() {

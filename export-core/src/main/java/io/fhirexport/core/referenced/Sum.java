@@ -23,6 +23,7 @@ public final class Sum {
   private final Parts parts;
   private final LineOrigin before;
   private final LineOrigin wants;
+  private final boolean ofProvenance;
   private final KeyHash hash = new KeyHash();
 
   /**
@@ -33,9 +34,23 @@ public final class Sum {
    * @param wants lines {@code R}, {@code S} and {@code F}
    */
   public Sum(long memory, LineOrigin before, LineOrigin wants) {
+    this(memory, before, wants, false);
+  }
+
+  private Sum(long memory, LineOrigin before, LineOrigin wants, boolean ofProvenance) {
     this.parts = new Parts(memory);
     this.before = before;
     this.wants = wants;
+    this.ofProvenance = ofProvenance;
+  }
+
+  /**
+   * A sum of the Provenance that was matched, each of which is wanted.
+   *
+   * @param matches lines {@code P} and {@code Q}
+   */
+  public static Sum ofProvenance(long memory, LineOrigin matches) {
+    return new Sum(memory, target -> {}, matches, true);
   }
 
   /**
@@ -110,7 +125,7 @@ public final class Sum {
           });
       wants.read(
           (b, offset, length) -> {
-            if (b[offset] != Ledger.NOTE) {
+            if (counts(b[offset])) {
               hash.of(b, offset + 1, length - 1);
               if (KeyHash.part(hash.high(), count) == part) {
                 wanted(b, offset, length);
@@ -135,7 +150,7 @@ public final class Sum {
       Keys keys = keys(typeOf(b, offset + 1, length - 1));
       switch (b[offset]) {
         case Ledger.FOUND -> found(keys, hash.high(), hash.low());
-        case 'R' -> mark(keys, hash.high(), hash.low(), RETURNED);
+        case 'R', ProvenanceJoin.RETURNED -> mark(keys, hash.high(), hash.low(), RETURNED);
         default -> mark(keys, hash.high(), hash.low(), IN_SCOPE);
       }
     }
@@ -190,6 +205,13 @@ public final class Sum {
       target.line(ascii, 0, ascii.length);
       bytes += ascii.length + 1L;
     }
+  }
+
+  /** Other lines are for other readers. */
+  private boolean counts(byte letter) {
+    return ofProvenance
+        ? letter == ProvenanceJoin.RETURNED || letter == ProvenanceJoin.IN_SCOPE
+        : letter == 'R' || letter == 'S' || letter == Ledger.FOUND;
   }
 
   /** Whether the key was not looked for yet, or only for less. */

@@ -48,7 +48,7 @@ final class CloseRun {
 
   /** Nobody reads it any more: no other claim is left, and one that is lost has nothing to add. */
   private void removeScratch() throws ClaimLostException, IOException {
-    if (job.types().followsReferences() && parts.scratch().isPresent()) {
+    if (job.types().usesScratch() && parts.scratch().isPresent()) {
       held.check();
       parts.scratch().get().sink().purge(job.job(), PurgeCause.ABORTED);
     }

@@ -8,6 +8,7 @@ import io.fhirexport.core.ndjson.AttachmentUrls;
 import io.fhirexport.core.ndjson.Trimmer;
 import io.fhirexport.core.plan.JobDefinition;
 import io.fhirexport.core.plan.JobTypes;
+import io.fhirexport.core.plan.KeySources;
 import io.fhirexport.core.plan.Queries;
 import io.fhirexport.core.scope.PackedPatientSet;
 import io.fhirexport.core.search.TypeFilter;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param definition what is stored of it
  * @param types its types, by the reason for which their resources go out
  * @param queries the query of each type
+ * @param keySources which errand gathers the keys of each type
  * @param filters the type filter of each type that has one
  * @param population its patients, or null for all there are
  */
@@ -33,6 +35,7 @@ record LoadedJob(
     JobDefinition definition,
     JobTypes types,
     Queries queries,
+    KeySources keySources,
     Map<String, TypeFilter> filters,
     @Nullable PackedPatientSet population) {
   /** Copies the filters. */

@@ -6,6 +6,7 @@ import io.fhirexport.api.store.StoredJob;
 import io.fhirexport.core.plan.JobDefinition;
 import io.fhirexport.core.plan.JobDefinitionParser;
 import io.fhirexport.core.plan.JobTypes;
+import io.fhirexport.core.plan.KeySources;
 import io.fhirexport.core.plan.Queries;
 import io.fhirexport.core.scope.PackedPatientSet;
 import io.fhirexport.core.search.TypeFilter;
@@ -66,15 +67,19 @@ final class LoadedJobs {
             ? PackedPatientSet.read(page -> parts.store().roster(id, page))
             : null;
     Map<String, TypeFilter> filters = filters(definition);
+    JobTypes types = JobTypes.of(definition, parts.options(), parts.scratch().isPresent());
     Queries queries =
         new Queries(
             definition,
+            types,
             parts.options().compartment(),
             parts.options().ownBases(),
             filters,
             population);
-    JobTypes types = JobTypes.of(definition, parts.options(), parts.scratch().isPresent());
-    return new LoadedJob(definition.job(id), definition, types, queries, filters, population);
+    KeySources keySources =
+        new KeySources(definition, types, parts.options().compartment().types(), filters.keySet());
+    return new LoadedJob(
+        definition.job(id), definition, types, queries, keySources, filters, population);
   }
 
   private Map<String, TypeFilter> filters(JobDefinition definition)

@@ -13,6 +13,7 @@ import io.fhirexport.core.plan.Errand;
 import io.fhirexport.core.plan.StagePlan;
 import io.fhirexport.core.plan.Step;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -39,6 +40,9 @@ final class PlanRun {
       switch (step.kind()) {
         case FIRST -> begin(buffers);
         case SCOPE -> planScope();
+        case NOTE -> planNotes();
+        case MATCH -> new ProvenanceSteps(parts, held, job, step, buffers).match(commits);
+        case PROVENANCE -> new ProvenanceSteps(parts, held, job, step, buffers).sum(commits);
         case SUM -> new ReferenceSteps(parts, held, job, step, buffers).sum(commits);
         case DELETIONS -> planDeletions();
         case SETTLE -> new ReferenceSteps(parts, held, job, step, buffers).settle(commits);
@@ -51,7 +55,7 @@ final class PlanRun {
   private void begin(WriteBuffers buffers) throws ClaimLostException, IOException {
     held.check();
     parts.sink().prepare(job.job());
-    if (job.types().followsReferences() && parts.scratch().isPresent()) {
+    if (job.types().usesScratch() && parts.scratch().isPresent()) {
       held.check();
       parts.scratch().get().sink().prepare(job.job());
     }
@@ -78,22 +82,49 @@ final class PlanRun {
     }
   }
 
-  private NewTask afterExport() {
-    if (!job.types().followsReferences()) {
-      return afterOutput(job, parts);
+  private NewTask afterExport() throws IOException {
+    return scopeParts().isEmpty() ? afterScope() : new Step(Step.Kind.SCOPE, 1, 0, 0).task();
+  }
+
+  private NewTask afterScope() {
+    return job.types().provenance().looksAtTargets()
+        ? new Step(Step.Kind.NOTE, 0, 0, 0).task()
+        : afterProvenance(job, parts);
+  }
+
+  /** What follows when all Provenance is written that goes out for what it is about. */
+  static NewTask afterProvenance(LoadedJob job, Parts parts) {
+    return job.types().followsReferences()
+        ? new Step(Step.Kind.SUM, 1, 0, 0).task()
+        : afterOutput(job, parts);
+  }
+
+  private List<StagePlan.Part> scopeParts() throws IOException {
+    List<StagePlan.Part> scope = new ArrayList<>();
+    if (job.types().followsReferences() && job.queries().window().isPresent()) {
+      for (String type : job.types().own()) {
+        scope.add(new StagePlan.Part(job.queries().inScope(type), Errand::scope));
+      }
     }
-    Step.Kind next = job.queries().window().isPresent() ? Step.Kind.SCOPE : Step.Kind.SUM;
-    return new Step(next, 1, 0, 0).task();
+    for (String type : job.keySources().apart(parts.source().describe().types())) {
+      scope.add(new StagePlan.Part(job.queries().targets(type), Errand::targets));
+    }
+    return scope;
   }
 
   private void planScope() throws ClaimLostException, IOException {
-    List<StagePlan.Part> own =
-        job.types().own().stream()
-            .map(type -> new StagePlan.Part(job.queries().inScope(type), Errand::scope))
-            .toList();
-    NewTask next = new Step(Step.Kind.SUM, 1, 0, 0).task();
-    commits.own(
-        held, 0, done(held.claim()).plan(new StagePlan(parts.source()::plan, own, next)).build());
+    plan(scopeParts(), afterScope());
+  }
+
+  private void planNotes() throws ClaimLostException, IOException {
+    NewTask next = new Step(Step.Kind.MATCH, 0, 0, 0).task();
+    plan(List.of(new StagePlan.Part(job.queries().provenance(), Errand::note)), next);
+  }
+
+  private void plan(List<StagePlan.Part> stage, NewTask next)
+      throws ClaimLostException, IOException {
+    StagePlan plan = new StagePlan(parts.source()::plan, stage, next);
+    commits.own(held, 0, done(held.claim()).plan(plan).build());
   }
 
   /** What follows when all resources are written. */
@@ -105,7 +136,7 @@ final class PlanRun {
 
   private void planDeletions() throws ClaimLostException, IOException {
     List<StagePlan.Part> own =
-        job.types().own().stream()
+        job.types().deleted().stream()
             .map(type -> new StagePlan.Part(job.queries().deleted(type), Errand::deleted))
             .toList();
     StagePlan.Cut cut = parts.deletions()::planDeletions;

@@ -1,12 +1,9 @@
 package io.fhirexport.core.run;
 
-import io.fhirexport.api.FileName;
 import io.fhirexport.api.Issue;
 import io.fhirexport.api.IssueCode;
 import io.fhirexport.api.store.NewTask;
 import io.fhirexport.api.store.Progress;
-import io.fhirexport.core.ndjson.LineBuffer;
-import io.fhirexport.core.ndjson.NdjsonFile;
 import io.fhirexport.core.outcome.OperationOutcomes;
 import io.fhirexport.core.plan.Errand;
 import io.fhirexport.core.plan.StagePlan;
@@ -19,8 +16,6 @@ import io.fhirexport.core.referenced.Sum;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** Works at the PLAN claims between stages that look for referenced resources. */
 final class ReferenceSteps {
@@ -30,7 +25,7 @@ final class ReferenceSteps {
   private final HeldClaim held;
   private final LoadedJob job;
   private final Step step;
-  private final WriteBuffers buffers;
+  private final DraftFile.Drafts drafts;
   private final ScratchFiles files;
 
   ReferenceSteps(Parts parts, HeldClaim held, LoadedJob job, Step step, WriteBuffers buffers)
@@ -39,7 +34,7 @@ final class ReferenceSteps {
     this.held = held;
     this.job = job;
     this.step = step;
-    this.buffers = buffers;
+    this.drafts = new DraftFile.Drafts(parts, held, job, buffers);
     this.files = new ScratchFiles(parts, held, job);
   }
 
@@ -51,7 +46,7 @@ final class ReferenceSteps {
             parts.options().referenceMemory(),
             first ? NOTHING : files.of(step.ledger()),
             first ? files.all() : files.of(step.settlement()));
-    try (Draft ledger = new Draft(this::scratchFile)) {
+    try (DraftFile ledger = drafts.scratch()) {
       Sum.Result result = sum.writeTo(ledger);
       Progress.Builder progress = PlanRun.done(held.claim()).plan(planAfter(result));
       ledger.publish(commits, progress);
@@ -89,8 +84,8 @@ final class ReferenceSteps {
             files.after(step.ledger()),
             step.round() == 1 ? files.before(step.ledger()) : files.of(step.settlement()));
     Step next = new Step(Step.Kind.SUM, step.round() + 1, step.ledger(), held.claim().number());
-    try (Draft lines = new Draft(this::scratchFile);
-        Draft warnings = new Draft(this::errorFile)) {
+    try (DraftFile lines = drafts.scratch();
+        DraftFile warnings = drafts.errors()) {
       settlement.writeTo(
           () -> {
             LineTarget errors = warnings.get();
@@ -117,54 +112,5 @@ final class ReferenceSteps {
                 Issue.warning(
                     several ? IssueCode.PROCESSING : IssueCode.NOT_FOUND, null, key + text)));
     errors.line(line, 0, line.length);
-  }
-
-  private NdjsonFile scratchFile() {
-    LineBuffer buffer = buffers.scratch();
-    FileName name = FileName.scratch(held.claim().number(), 0);
-    return new NdjsonFile(parts.scratch().orElseThrow().sink(), job.job(), name, buffer);
-  }
-
-  private NdjsonFile errorFile() {
-    FileName name = FileName.error(held.claim().number(), 0);
-    return new NdjsonFile(parts.sink(), job.job(), name, buffers.errors());
-  }
-
-  /** A file that may be begun anew. */
-  private final class Draft implements Supplier<LineTarget>, AutoCloseable {
-    private final Maker maker;
-    private @Nullable NdjsonFile file;
-
-    Draft(Maker maker) {
-      this.maker = maker;
-    }
-
-    @Override
-    public LineTarget get() {
-      close();
-      NdjsonFile begun = maker.make();
-      file = begun;
-      return begun::line;
-    }
-
-    void publish(Commits commits, Progress.Builder progress)
-        throws ClaimLostException, IOException {
-      if (file != null) {
-        file.finish();
-        commits.publish(file, held).ifPresent(progress::file);
-      }
-    }
-
-    @Override
-    public void close() {
-      if (file != null) {
-        file.close();
-        file = null;
-      }
-    }
-  }
-
-  private interface Maker {
-    NdjsonFile make();
   }
 }

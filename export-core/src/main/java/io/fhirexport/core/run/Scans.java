@@ -10,36 +10,43 @@ import io.fhirexport.core.EngineOptions;
 import io.fhirexport.core.ndjson.Belonging;
 import io.fhirexport.core.ndjson.DeleteBundles;
 import io.fhirexport.core.ndjson.Deletions;
-import io.fhirexport.core.ndjson.Gathering;
 import io.fhirexport.core.ndjson.Lines;
 import io.fhirexport.core.ndjson.NdjsonFile;
+import io.fhirexport.core.ndjson.Sieve;
 import io.fhirexport.core.plan.Errand;
+import io.fhirexport.core.plan.ProvenanceRule;
 import io.fhirexport.core.referenced.Follower;
 import io.fhirexport.core.referenced.FoundResources;
 import io.fhirexport.core.referenced.LineTarget;
+import io.fhirexport.core.referenced.MatchedProvenance;
+import io.fhirexport.core.referenced.ProvenanceNotes;
 import io.fhirexport.core.referenced.ReferenceCollector;
 import io.fhirexport.core.referenced.Strength;
+import io.fhirexport.core.referenced.TargetKeys;
 import io.fhirexport.core.referenced.WantedKeys;
 import io.fhirexport.core.scope.ReferenceKeys;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the scans of one claim's tasks; they share what the claim has in memory. Confined. */
 final class Scans {
+  private static final LineTarget NOWHERE = (b, offset, length) -> {};
+
   private final Parts parts;
   private final HeldClaim held;
   private final LoadedJob job;
   private final Trust trust;
   private final LineTarget scratch;
   private final DeleteBundles bundles;
-  private @Nullable ReferenceCollector collector;
+  private final Map<Strength, ReferenceCollector> collectors = new EnumMap<>(Strength.class);
   private @Nullable Errand errandOfKeys;
   private @Nullable WantedKeys keys;
 
@@ -69,18 +76,30 @@ final class Scans {
       case EXPORT ->
           lines(
               belonging(query, residual, job.queries().sinceUnlessNewcomers(query.type())),
-              collector(Strength.RETURNED));
-      case SCOPE -> gathering(query, residual);
+              collector(Strength.RETURNED),
+              targetKeys(query.type(), errand.kind()));
+      case SCOPE -> gathering(query, residual, collector(Strength.IN_SCOPE), errand.kind());
+      case TARGETS -> gathering(query, residual, null, errand.kind());
+      case NOTE -> notes(query, residual);
+      case PROVENANCE -> provenance(query, residual, keys(errand));
       case FOLLOW -> follower(query.type(), keys(errand));
       case DELETED -> deleted(query, residual);
       case FOUND -> found(query, residual, keys(errand));
     };
   }
 
-  private Scan lines(Belonging belonging, @Nullable ReferenceCollector references) {
+  private Scan lines(
+      Belonging belonging,
+      @Nullable ReferenceCollector references,
+      @Nullable TargetKeys targetKeys) {
     String type = belonging.query().type();
     Lines lines =
-        new Lines(belonging, job.transform(type, parts.options()), job.trimmer(type), references);
+        new Lines(
+            belonging,
+            job.transform(type, parts.options()),
+            job.trimmer(type),
+            references,
+            targetKeys);
     return new Scan() {
       @Override
       public void take(ExportResource resource, NdjsonFile output, NdjsonFile errors)
@@ -106,12 +125,72 @@ final class Scans {
         sinceUnlessNewcomers.orElse(null));
   }
 
-  private Scan gathering(SourceQuery query, Set<Condition> residual) {
-    Gathering gathering =
-        new Gathering(
-            belonging(query, residual, Optional.empty()),
-            Objects.requireNonNull(collector(Strength.IN_SCOPE), "references are followed"));
-    return uncounted(gathering::read);
+  /** Writes no line; what the host's transforms drop is as if it were not there. */
+  private Scan gathering(
+      SourceQuery query,
+      Set<Condition> residual,
+      @Nullable ReferenceCollector references,
+      Errand.Kind errand) {
+    TargetKeys targetKeys = targetKeys(query.type(), errand);
+    // Nothing is older than this, so that all pass, and whose they are is known.
+    Optional<Instant> since =
+        job.queries().sinceUnlessNewcomers(query.type()).map(any -> Instant.MIN);
+    Lines lines =
+        new Lines(
+            belonging(query, residual, targetKeys == null ? Optional.empty() : since),
+            job.hostTransform(parts.options()),
+            null,
+            references,
+            targetKeys);
+    return uncounted(resource -> lines.write(resource, NOWHERE, NOWHERE));
+  }
+
+  private @Nullable TargetKeys targetKeys(String type, Errand.Kind errand) {
+    return job.keySources().of(type).filter(errand::equals).isPresent()
+        ? new TargetKeys(scratch)
+        : null;
+  }
+
+  private Scan notes(SourceQuery query, Set<Condition> residual) {
+    Sieve sieve = new Sieve(belonging(query, residual, Optional.empty()));
+    ProvenanceNotes notes =
+        new ProvenanceNotes(
+            new ProvenanceNotes.Rules(
+                job.queries().windowOfProvenance().orElse(null),
+                job.queries().sinceUnlessNewcomers(query.type()).isPresent(),
+                job.types().provenance() == ProvenanceRule.LATEST),
+            parts.options().ownBases(),
+            job.population(),
+            scratch,
+            targetKeys(query.type(), Errand.Kind.NOTE));
+    return uncounted(
+        resource -> {
+          if (sieve.passes(resource)) {
+            notes.read(resource);
+          }
+        });
+  }
+
+  private Scan provenance(SourceQuery query, Set<Condition> residual, WantedKeys matched) {
+    MatchedProvenance provenance = new MatchedProvenance(matched);
+    Belonging belonging = belonging(query, residual, Optional.empty());
+    Scan lines = lines(belonging, collector(Strength.RETURNED), null);
+    Lines scope =
+        new Lines(
+            belonging,
+            job.hostTransform(parts.options()),
+            null,
+            collector(Strength.IN_SCOPE),
+            null);
+    return new Chosen(
+        lines,
+        resource -> {
+          Strength strength = provenance.strengthOf(resource).orElse(null);
+          if (strength == Strength.IN_SCOPE) {
+            scope.write(resource, NOWHERE, NOWHERE);
+          }
+          return strength == Strength.RETURNED;
+        });
   }
 
   private Scan follower(String type, WantedKeys wanted) {
@@ -137,27 +216,8 @@ final class Scans {
             parts.options().ownBases(),
             job.population(),
             compartmentPaths(query.type()));
-    Scan lines = lines(belonging(query, residual, Optional.empty()), null);
-    return new Scan() {
-      private long others;
-
-      @Override
-      public void take(ExportResource resource, NdjsonFile output, NdjsonFile errors)
-          throws IOException {
-        if (found.contain(resource)) {
-          lines.take(resource, output, errors);
-        } else {
-          others++;
-        }
-      }
-
-      @Override
-      public Counts takeCounts() {
-        Counts counts = lines.takeCounts().plus(new Counts(others, 0, others, 0, 0, 0));
-        others = 0;
-        return counts;
-      }
-    };
+    Scan lines = lines(belonging(query, residual, Optional.empty()), null, null);
+    return new Chosen(lines, found::contain);
   }
 
   private Scan deleted(SourceQuery query, Set<Condition> residual) {
@@ -184,13 +244,17 @@ final class Scans {
     return parts.options().compartment().paths(type);
   }
 
+  /** The collector of a strength; one remembers what all tasks of the claim have told. */
   private @Nullable ReferenceCollector collector(Strength strength) {
-    if (collector == null && job.types().followsReferences()) {
-      ReferenceKeys references =
-          new ReferenceKeys(job.types().referenced(), parts.options().ownBases());
-      collector = new ReferenceCollector(references, strength, scratch);
-    }
-    return collector;
+    return job.types().followsReferences()
+        ? collectors.computeIfAbsent(strength, this::newCollector)
+        : null;
+  }
+
+  private ReferenceCollector newCollector(Strength strength) {
+    ReferenceKeys references =
+        new ReferenceKeys(job.types().referenced(), parts.options().ownBases());
+    return new ReferenceCollector(references, strength, scratch);
   }
 
   /** The keys of an errand; those of the last one are kept, since many tasks share them. */
@@ -210,6 +274,39 @@ final class Scans {
       errandOfKeys = errand;
     }
     return keys;
+  }
+
+  private interface Choice {
+    boolean contains(ExportResource resource) throws IOException;
+  }
+
+  /** Takes some resources; others count as filtered. */
+  private static final class Chosen implements Scan {
+    private final Scan chosen;
+    private final Choice choice;
+    private long others;
+
+    Chosen(Scan chosen, Choice choice) {
+      this.chosen = chosen;
+      this.choice = choice;
+    }
+
+    @Override
+    public void take(ExportResource resource, NdjsonFile output, NdjsonFile errors)
+        throws IOException {
+      if (choice.contains(resource)) {
+        chosen.take(resource, output, errors);
+      } else {
+        others++;
+      }
+    }
+
+    @Override
+    public Counts takeCounts() {
+      Counts counts = chosen.takeCounts().plus(new Counts(others, 0, others, 0, 0, 0));
+      others = 0;
+      return counts;
+    }
   }
 
   private interface Reader {

@@ -335,7 +335,7 @@ class LinesTest {
     Set<Condition> residual = EnumSet.noneOf(Condition.class);
     residual.addAll(query.conditions());
     Belonging belonging = new Belonging(query, residual, trust, population, filter);
-    return new Lines(belonging, transform, trimmer, null);
+    return new Lines(belonging, transform, trimmer, null, null);
   }
 
   private Written write(Lines lines, ExportResource resource) throws IOException {

@@ -1,0 +1,23 @@
+package io.fhirexport.core.ndjson;
+
+import io.fhirexport.api.source.ExportResource;
+
+/** Says which resources of one split belong, and writes none of them. Confined. */
+public final class Sieve {
+  private final Judge judge;
+
+  /** A sieve for the resources of one split. */
+  public Sieve(Belonging belonging) {
+    this.judge = new Judge(belonging, null);
+  }
+
+  /** Whether a resource belongs; one that cannot be read does not. */
+  public boolean passes(ExportResource resource) {
+    int start = resource.offset();
+    try {
+      return judge.belongs(resource, start, start + resource.length());
+    } catch (MalformedBodyException e) {
+      return false;
+    }
+  }
+}
