@@ -75,7 +75,9 @@ final class Commit {
         return foregone.orElse(Outcome.LOST);
       }
       lastTask = before.get().lastTask();
+      tx.mayPause(); // the source may take its time to cut the splits
       planned = Tasks.insert(tx, job, claim.get().stage(), lastTask, plan);
+      tx.hurry();
     }
     Optional<Job> row = job(tx.dialect().lockToCount());
     Optional<Claims.Held> claim =

@@ -2,11 +2,12 @@ package io.fhirexport.jdbc.store;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Set;
 
 /** What differs between the databases. */
 enum Dialect {
-  /** PostgreSQL, tested with 14 and 15. */
+  /** PostgreSQL, tested with 14. */
   POSTGRESQL(
       "clock_timestamp()",
       "nextval('%s')",
@@ -48,6 +49,15 @@ enum Dialect {
           throw new IllegalArgumentException(
               "Job state is kept in PostgreSQL or H2, and this is " + product + ".");
     };
+  }
+
+  /** Sees to it that a commit is on its way to disk before it is answered. */
+  void makeDurable(Connection connection) throws SQLException {
+    if (this == H2) {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("set write_delay 0");
+      }
+    }
   }
 
   /** The time by the database's clock. */

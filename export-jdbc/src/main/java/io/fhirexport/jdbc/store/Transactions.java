@@ -77,6 +77,7 @@ final class Transactions {
           connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
         }
         Tx tx = new Tx(connection, dialect, prefix, clock);
+        tx.hurry();
         result = work.in(tx);
         if (!tx.isDiscarded()) {
           connection.commit();

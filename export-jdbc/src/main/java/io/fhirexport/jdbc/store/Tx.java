@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * claim, then tasks. Whoever begins elsewhere skips what is locked.
  */
 final class Tx {
+  private static final int MOST_IDLE_MILLIS = 5_000;
+
   private final Connection connection;
   private final Dialect dialect;
   private final String prefix;
@@ -43,6 +45,25 @@ final class Tx {
 
   Dialect dialect() {
     return dialect;
+  }
+
+  /**
+   * From now on this process must not stand still: if it does, suspended between two statements,
+   * the database ends its session after some seconds, so that its locks hold up nobody.
+   */
+  void hurry() throws SQLException {
+    idleAtMost(MOST_IDLE_MILLIS);
+  }
+
+  /** It may stand still, since it locks nothing that others need. */
+  void mayPause() throws SQLException {
+    idleAtMost(0);
+  }
+
+  private void idleAtMost(int millis) throws SQLException {
+    if (dialect == Dialect.POSTGRESQL) {
+      update("set local idle_in_transaction_session_timeout = " + millis);
+    }
   }
 
   /** The time, in the microseconds that tables keep. */
