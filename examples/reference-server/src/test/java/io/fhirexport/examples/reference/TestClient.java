@@ -21,34 +21,34 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Talks to a server as the IG says, and keeps what it answers as it came. */
-final class TestClient {
+public final class TestClient {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final String base;
 
-  TestClient(URI base) {
+  public TestClient(URI base) {
     this.base = base.toString();
   }
 
-  HttpResponse<String> get(String url) throws IOException, InterruptedException {
+  public HttpResponse<String> get(String url) throws IOException, InterruptedException {
     return send(HttpRequest.newBuilder(URI.create(url)));
   }
 
-  HttpResponse<String> head(String url) throws IOException, InterruptedException {
+  public HttpResponse<String> head(String url) throws IOException, InterruptedException {
     return send(HttpRequest.newBuilder(URI.create(url)).method("HEAD", BodyPublishers.noBody()));
   }
 
-  HttpResponse<String> delete(String url) throws IOException, InterruptedException {
+  public HttpResponse<String> delete(String url) throws IOException, InterruptedException {
     return send(HttpRequest.newBuilder(URI.create(url)).DELETE());
   }
 
-  HttpResponse<String> kickOff(String operation) throws IOException, InterruptedException {
+  public HttpResponse<String> kickOff(String operation) throws IOException, InterruptedException {
     return send(
         HttpRequest.newBuilder(URI.create(base + operation)).header("Prefer", "respond-async"));
   }
 
-  HttpResponse<String> kickOff(String operation, String parameters)
+  public HttpResponse<String> kickOff(String operation, String parameters)
       throws IOException, InterruptedException {
     return send(
         HttpRequest.newBuilder(URI.create(base + operation))
@@ -62,13 +62,13 @@ final class TestClient {
     return http.send(request.build(), BodyHandlers.ofString());
   }
 
-  static String jobOf(HttpResponse<String> accepted) {
+  public static String jobOf(HttpResponse<String> accepted) {
     assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(202);
     return accepted.headers().firstValue("Content-Location").orElseThrow();
   }
 
   /** Asks until the answer is not 202. */
-  HttpResponse<String> await(String job) throws IOException, InterruptedException {
+  public HttpResponse<String> await(String job) throws IOException, InterruptedException {
     long begin = System.nanoTime();
     HttpResponse<String> answer = get(job);
     while (answer.statusCode() == 202) {
@@ -79,18 +79,18 @@ final class TestClient {
   }
 
   /** Runs an export to its end; the URLs of its files. */
-  List<String> export(String operation) throws IOException, InterruptedException {
+  public List<String> export(String operation) throws IOException, InterruptedException {
     HttpResponse<String> manifest = await(jobOf(kickOff(operation)));
     assertThat(manifest.statusCode()).as(manifest.body()).isEqualTo(200);
     return urls(manifest.body());
   }
 
-  static List<String> urls(String manifest) {
+  public static List<String> urls(String manifest) {
     return parse(manifest).at("output").map(file -> file.text("url")).toList();
   }
 
   /** Downloads files; the ids in them by type, each of which occurs once. */
-  SortedMap<String, SortedSet<String>> ids(List<String> urls)
+  public SortedMap<String, SortedSet<String>> ids(List<String> urls)
       throws IOException, InterruptedException {
     SortedMap<String, SortedSet<String>> ids = new TreeMap<>();
     for (String url : urls) {
