@@ -50,6 +50,7 @@ final class World {
   final InMemorySink sink = new InMemorySink();
   final BlockSource source;
   long maxRefused = Long.MAX_VALUE;
+  int maxAttempts = EngineOptions.DEFAULTS.maxAttempts();
   final JobId job = JobId.random(new SecureRandom());
 
   private final ResourceSource exported;
@@ -116,6 +117,7 @@ final class World {
             .referenceMemory(1_024)
             .retryPause(Duration.ZERO)
             .maxRefused(maxRefused)
+            .maxAttempts(maxAttempts)
             .clocks(workersClock, () -> Duration.between(START, workersClock.instant()).toNanos())
             .build();
     return new Parts(
