@@ -61,7 +61,7 @@ class BlockWriterTest {
 
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     while (System.nanoTime() < deadline
-        && (service.held.get() < IN_FLIGHT || thread.getState() == Thread.State.RUNNABLE)) {
+        && (service.held.get() < IN_FLIGHT || thread.getState() != Thread.State.WAITING)) {
       Thread.onSpinWait();
     }
 
