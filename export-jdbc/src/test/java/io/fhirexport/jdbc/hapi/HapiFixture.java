@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
+import com.zaxxer.hikari.HikariDataSource;
 import io.fhirexport.api.CloseableIterator;
 import io.fhirexport.api.ExportContext;
 import io.fhirexport.api.source.ExportResource;
@@ -29,14 +30,21 @@ final class HapiFixture {
 
   /** A source of them, in many splits. */
   static HapiJpaSource source() {
-    return HapiJpaSource.builder(Stored.TABLES.database())
-        .zone(ZoneOffset.UTC)
-        .splitSize(40)
-        .build();
+    return HapiJpaSource.builder(Stored.POOL).zone(ZoneOffset.UTC).splitSize(40).build();
   }
 
   private static final class Stored {
     static final HapiTables TABLES = load();
+
+    /** A connection for each of some thousand splits takes minutes without it. */
+    static final HikariDataSource POOL = pool();
+
+    private static HikariDataSource pool() {
+      HikariDataSource pool = new HikariDataSource();
+      pool.setDataSource(TABLES.database());
+      pool.setMaximumPoolSize(30);
+      return pool;
+    }
 
     private static HapiTables load() {
       try (HapiTables tables = new HapiTables()) {
