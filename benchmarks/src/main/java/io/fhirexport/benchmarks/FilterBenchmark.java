@@ -5,8 +5,10 @@ import io.fhirexport.api.ManifestEntry;
 import io.fhirexport.api.source.ResourceSource;
 import io.fhirexport.core.local.NdjsonDirectorySource;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -66,9 +68,13 @@ public final class FilterBenchmark {
     for (Path file : DataFolder.files(data)) {
       if (TYPES.contains(DataFolder.type(file))) {
         FileRange first = FileRange.cut(file, bytes).get(0);
-        try (InputStream from = Files.newInputStream(file);
-            OutputStream to = Files.newOutputStream(slice.resolve(file.getFileName()))) {
-          to.write(from.readNBytes((int) first.end()));
+        try (FileChannel from = FileChannel.open(file);
+            OutputStream to = Files.newOutputStream(slice.resolve(file.getFileName()));
+            WritableByteChannel into = Channels.newChannel(to)) {
+          long copied = 0;
+          while (copied < first.end()) {
+            copied += from.transferTo(copied, first.end() - copied, into);
+          }
         }
       }
     }

@@ -57,12 +57,17 @@ class ArchitectureTest {
     }
 
     @Test
-    void requestManifestOutcomeScopeAndSearchStandAlone() {
+    void requestManifestOutcomeScopeAndJsonStandAlone() {
       sees("request");
       sees("manifest");
       sees("outcome");
       sees("scope");
-      sees("search");
+      sees("json");
+    }
+
+    @Test
+    void searchReadsJson() {
+      sees("search", in("json"));
     }
 
     @Test
@@ -77,7 +82,7 @@ class ArchitectureTest {
 
     @Test
     void ndjsonKnowsNothingOfJobs() {
-      sees("ndjson", in("referenced"), in("scope"), in("outcome"), in("search"));
+      sees("ndjson", in("json"), in("referenced"), in("scope"), in("outcome"), in("search"));
     }
 
     @Test

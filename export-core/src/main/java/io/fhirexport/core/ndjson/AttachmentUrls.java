@@ -1,6 +1,8 @@
 package io.fhirexport.core.ndjson;
 
 import io.fhirexport.api.hook.ResourceTransform;
+import io.fhirexport.core.json.MalformedBodyException;
+import io.fhirexport.core.json.Skip;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;

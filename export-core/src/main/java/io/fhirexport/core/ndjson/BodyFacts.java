@@ -1,5 +1,6 @@
 package io.fhirexport.core.ndjson;
 
+import io.fhirexport.core.json.MalformedBodyException;
 import io.fhirexport.core.ndjson.PathNode.Want;
 import io.fhirexport.core.referenced.ReferenceCollector;
 import io.fhirexport.core.scope.PackedPatientSet;

@@ -10,6 +10,7 @@ import io.fhirexport.api.source.ExportResource;
 import io.fhirexport.api.source.SourceQuery;
 import io.fhirexport.api.source.Window;
 import io.fhirexport.api.store.Counts;
+import io.fhirexport.core.json.MalformedBodyException;
 import io.fhirexport.core.outcome.OperationOutcomes;
 import java.io.IOException;
 import java.time.Instant;

@@ -2,6 +2,7 @@ package io.fhirexport.core.ndjson;
 
 import io.fhirexport.api.source.Envelope;
 import io.fhirexport.api.source.ExportResource;
+import io.fhirexport.core.json.MalformedBodyException;
 import io.fhirexport.core.ndjson.PathNode.Want;
 import io.fhirexport.core.search.Captures;
 import io.fhirexport.core.search.TypeFilter;

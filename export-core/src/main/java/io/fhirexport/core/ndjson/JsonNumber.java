@@ -1,5 +1,7 @@
 package io.fhirexport.core.ndjson;
 
+import io.fhirexport.core.json.MalformedBodyException;
+
 /** The grammar of a JSON number. */
 final class JsonNumber {
   private JsonNumber() {}

@@ -6,6 +6,7 @@ import io.fhirexport.api.source.ExportResource;
 import io.fhirexport.api.source.SourceQuery;
 import io.fhirexport.api.source.Trust;
 import io.fhirexport.api.source.Window;
+import io.fhirexport.core.json.MalformedBodyException;
 import io.fhirexport.core.referenced.ReferenceCollector;
 import io.fhirexport.core.scope.PackedPatientSet;
 import io.fhirexport.core.scope.PatientReferenceMatcher;

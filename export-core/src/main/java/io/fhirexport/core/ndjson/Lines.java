@@ -6,6 +6,8 @@ import io.fhirexport.api.hook.ResourceTransform;
 import io.fhirexport.api.source.Envelope;
 import io.fhirexport.api.source.ExportResource;
 import io.fhirexport.api.store.Counts;
+import io.fhirexport.core.json.MalformedBodyException;
+import io.fhirexport.core.json.Swar;
 import io.fhirexport.core.outcome.OperationOutcomes;
 import io.fhirexport.core.referenced.LineTarget;
 import io.fhirexport.core.referenced.ReferenceCollector;

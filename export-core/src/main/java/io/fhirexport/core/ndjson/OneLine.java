@@ -1,5 +1,6 @@
 package io.fhirexport.core.ndjson;
 
+import io.fhirexport.core.json.Swar;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 

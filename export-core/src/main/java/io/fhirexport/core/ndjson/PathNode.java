@@ -1,7 +1,6 @@
 package io.fhirexport.core.ndjson;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +25,12 @@ final class PathNode {
   /** Which capture the values here are noted for, or -1. */
   int capture = -1;
 
-  private PathNode[] children = {};
-  private long lengths;
+  private static final int SLOTS = 32;
+
+  /** The children by {@link #slot}; those that share one are linked by {@link #other}. */
+  private final @Nullable PathNode[] children = new @Nullable PathNode[SLOTS];
+
+  private @Nullable PathNode other;
 
   private PathNode(String name) {
     this.name = name.getBytes(StandardCharsets.US_ASCII);
@@ -67,9 +70,9 @@ final class PathNode {
     PathNode found = child(wanted, 0, wanted.length);
     if (found == null) {
       found = new PathNode(part);
-      children = Arrays.copyOf(children, children.length + 1);
-      children[children.length - 1] = found;
-      lengths |= 1L << wanted.length;
+      int slot = slot(wanted, 0, wanted.length);
+      found.other = children[slot];
+      children[slot] = found;
     }
     return found;
   }
@@ -81,16 +84,18 @@ final class PathNode {
 
   /** The member of this name, or null if it is of no interest. */
   @Nullable PathNode child(byte[] b, int offset, int length) {
-    if (length > 63 || (lengths >>> length & 1) == 0) {
+    if (length == 0) {
       return null;
     }
-    for (PathNode child : children) {
-      byte[] candidate = child.name;
-      if (candidate.length == length && is(candidate, b, offset)) {
-        return child;
-      }
+    PathNode child = children[slot(b, offset, length)];
+    while (child != null && (child.name.length != length || !is(child.name, b, offset))) {
+      child = child.other;
     }
-    return null;
+    return child;
+  }
+
+  private static int slot(byte[] b, int offset, int length) {
+    return (b[offset] * 7 + b[offset + length - 1] * 3 + length) & (SLOTS - 1);
   }
 
   /** Names are short, and mostly differ at once: byte by byte is faster than the library. */

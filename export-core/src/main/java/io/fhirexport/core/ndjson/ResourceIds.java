@@ -3,6 +3,7 @@ package io.fhirexport.core.ndjson;
 import io.fhirexport.api.source.ExportResource;
 import io.fhirexport.api.source.SourceQuery;
 import io.fhirexport.api.source.Trust;
+import io.fhirexport.core.json.MalformedBodyException;
 import java.util.Optional;
 import java.util.Set;
 

@@ -1,6 +1,7 @@
 package io.fhirexport.core.ndjson;
 
 import io.fhirexport.api.source.ExportResource;
+import io.fhirexport.core.json.MalformedBodyException;
 
 /** Says which resources of one split belong, and writes none of them. Confined. */
 public final class Sieve {

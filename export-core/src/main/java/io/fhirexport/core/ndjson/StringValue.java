@@ -1,5 +1,8 @@
 package io.fhirexport.core.ndjson;
 
+import io.fhirexport.core.json.Escapes;
+import io.fhirexport.core.json.MalformedBodyException;
+import io.fhirexport.core.json.Swar;
 import java.util.Arrays;
 
 /** Reads one JSON string and leaves its content, free of escapes, as a range of bytes. Confined. */
@@ -79,10 +82,10 @@ final class StringValue {
           throw new MalformedBodyException("a string does not end");
         }
         if (b[p + 1] == 'u') {
-          n = appendChar(n, hex(b, p + 2, end));
+          n = appendChar(n, Escapes.unicode(b, p + 2, end));
           p += 6;
         } else {
-          n = appendChar(n, simple(b[p + 1]));
+          n = appendChar(n, Escapes.simple(b[p + 1]));
           p += 2;
         }
       } else if (c < 0) {
@@ -93,31 +96,6 @@ final class StringValue {
         throw new MalformedBodyException("a string holds a control character");
       }
     }
-  }
-
-  private static int simple(byte c) throws MalformedBodyException {
-    return switch (c) {
-      case '"', '\\', '/' -> c;
-      case 'b' -> '\b';
-      case 'f' -> '\f';
-      case 'n' -> '\n';
-      case 'r' -> '\r';
-      case 't' -> '\t';
-      default ->
-          throw new MalformedBodyException("a string holds an escape that JSON does not have");
-    };
-  }
-
-  private static int hex(byte[] b, int from, int end) throws MalformedBodyException {
-    int value = 0;
-    for (int p = from; p < from + 4; p++) {
-      int digit = p < end ? Character.digit(b[p], 16) : -1;
-      if (digit < 0) {
-        throw new MalformedBodyException("a string holds an escape that JSON does not have");
-      }
-      value = value << 4 | digit;
-    }
-    return value;
   }
 
   /**

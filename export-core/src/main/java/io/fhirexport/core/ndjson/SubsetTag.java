@@ -1,5 +1,7 @@
 package io.fhirexport.core.ndjson;
 
+import io.fhirexport.core.json.MalformedBodyException;
+import io.fhirexport.core.json.Skip;
 import java.nio.charset.StandardCharsets;
 
 /** Where in a body the tag {@code SUBSETTED} goes, and what is to be put there. Confined. */

@@ -1,5 +1,7 @@
 package io.fhirexport.core.ndjson;
 
+import io.fhirexport.core.json.MalformedBodyException;
+import io.fhirexport.core.json.Skip;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;

@@ -1,5 +1,7 @@
 package io.fhirexport.core.ndjson;
 
+import io.fhirexport.core.json.MalformedBodyException;
+
 /** The grammar of UTF-8 beyond ASCII. */
 final class Utf8 {
   private Utf8() {}

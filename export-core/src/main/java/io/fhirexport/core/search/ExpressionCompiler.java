@@ -103,7 +103,7 @@ final class ExpressionCompiler {
     if (member.of() instanceof Focus && model.isResource(name)) {
       return focus == null && model.isA(resourceType, name)
           ? step(member.of(), focus)
-          : Compiled.of(new Slice(List.of()));
+          : Compiled.of(Slice.NOTHING);
     }
     Compiled of = step(member.of(), focus);
     if (of.evaluation instanceof Slice slice && !of.types.contains("Resource")) {

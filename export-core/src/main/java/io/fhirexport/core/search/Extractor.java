@@ -62,8 +62,13 @@ final class Extractor {
   private static Extractor of(List<Compiled> branches, ExpressionCompiler compiler) {
     Set<String> types = new TreeSet<>();
     branches.forEach(branch -> types.addAll(branch.types()));
-    return new Extractor(
-        branches.stream().map(Compiled::evaluation).toList(), List.copyOf(compiler.paths()), types);
+    // Many a parameter's union names twenty types of resources, each of which it is for.
+    List<Evaluation> evaluations =
+        branches.stream()
+            .map(Compiled::evaluation)
+            .filter(evaluation -> !evaluation.equals(Slice.NOTHING))
+            .toList();
+    return new Extractor(evaluations, List.copyOf(compiler.paths()), types);
   }
 
   /** The parts of a union, left to right; an expression that is none is its own only part. */

@@ -12,6 +12,9 @@ import java.util.TreeSet;
  * @param spots where in JSON its values stand
  */
 record Slice(List<Spot> spots) implements Evaluation {
+  /** What has no values in any resource. */
+  static final Slice NOTHING = new Slice(List.of());
+
   /** A path of JSON members from the resource, and the FHIR type of what stands there. */
   record Spot(String path, String type) {}
 

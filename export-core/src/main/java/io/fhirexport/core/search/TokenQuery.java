@@ -96,23 +96,32 @@ final class TokenQuery {
   }
 
   private boolean matches(Node node, String codeMember) {
-    return matches(Fields.text(node, "system"), Fields.text(node, codeMember), false);
+    String code = Fields.text(node, codeMember);
+    List<Token> tokens = tokens(code);
+    // Most codes are others, and their systems need not be read.
+    return (!tokens.isEmpty() || !wholeSystems.isEmpty())
+        && matches(Fields.text(node, "system"), code, tokens, false);
   }
 
   private boolean matches(String system, String code, boolean sameCase) {
+    return matches(system, code, tokens(code), sameCase);
+  }
+
+  private boolean matches(String system, String code, List<Token> tokens, boolean sameCase) {
     if (!system.isEmpty() && wholeSystems.contains(system)) {
       return true;
     }
-    if (code.isEmpty()) {
-      return false;
-    }
-    for (Token token : byFoldedCode.getOrDefault(fold(code), List.of())) {
+    for (Token token : tokens) {
       if ((token.system == null || token.system.equals(system))
           && (!sameCase || token.code.equals(code))) {
         return true;
       }
     }
     return false;
+  }
+
+  private List<Token> tokens(String code) {
+    return code.isEmpty() ? List.of() : byFoldedCode.getOrDefault(fold(code), List.of());
   }
 
   private static String fold(String code) {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.fhirexport.api.CloseableIterator;
 import io.fhirexport.api.ExportContext;
 import io.fhirexport.api.source.ExportResource;
+import io.fhirexport.core.json.MalformedBodyException;
 import io.fhirexport.core.ndjson.PathNode.Want;
 import io.fhirexport.testkit.Fixture;
 import java.io.IOException;

@@ -9,6 +9,7 @@ import io.fhirexport.api.CloseableIterator;
 import io.fhirexport.api.ExportContext;
 import io.fhirexport.api.source.ExportResource;
 import io.fhirexport.core.elements.RootElements;
+import io.fhirexport.core.json.MalformedBodyException;
 import io.fhirexport.testkit.Fixture;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fhirexport.core.json.MalformedBodyException;
 import java.util.Arrays;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;

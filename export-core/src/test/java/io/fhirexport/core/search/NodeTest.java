@@ -2,11 +2,13 @@ package io.fhirexport.core.search;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NodeTest {
@@ -65,14 +67,56 @@ class NodeTest {
         "{\"a\":1,}",
         "-x"
       })
-  void refusesWhatIsNoJson(String text) {
-    assertThatThrownBy(() -> parse(text)).isInstanceOf(IllegalArgumentException.class);
+  void comesToAnEndWithWhatIsNoJson(String text) {
+    assertThatCode(() -> walk(parse(text)))
+        .satisfiesAnyOf(
+            thrown -> assertThat(thrown).isNull(),
+            thrown -> assertThat(thrown).isInstanceOf(IllegalArgumentException.class));
   }
 
   @Test
-  void refusesEndlessNesting() {
-    assertThatThrownBy(() -> parse("[".repeat(100_000)))
-        .isInstanceOf(IllegalArgumentException.class);
+  void readsNothingBeyondItsEnd() {
+    byte[] bytes = "{\"a\":\"b\",\"c\":[1]}".getBytes(UTF_8);
+
+    for (int end = 1; end < bytes.length; end++) {
+      Node cut = Node.parse(bytes, 0, end);
+      assertThatThrownBy(() -> walk(cut)).isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  private static void walk(Node node) {
+    node.names().forEach(name -> node.each(name).forEach(NodeTest::walk));
+    if (node.kind() == Node.Kind.ARRAY) {
+      node.items().forEach(NodeTest::walk);
+    }
+    assertThat(node.text()).isNotNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"a\":1,\"b\":[\"x\"]} | { \"b\" : [ \"\\u0078\" ], \"a\":1 , \"c\":null } | true",
+        "{\"a\":1} | {\"a\":2} | false",
+        "{\"a\":1} | {\"a\":1,\"b\":1} | false",
+        "[1,2] | [2,1] | false",
+        "\"1\" | 1 | false",
+        "1.0 | 1 | false",
+      })
+  void equalsWhatSaysTheSame(String one, String other, boolean same) {
+    assertThat(parse(one).equals(parse(other))).isEqualTo(same);
+    if (same) {
+      assertThat(parse(one)).hasSameHashCodeAs(parse(other));
+    }
+  }
+
+  @Test
+  void findsMembersHoweverTheirNamesAreWritten() {
+    Node node = parse("{\"co\\u0064e\":null,\"c\\u006fde\":\"a\",\"code\":\"b\",\"codes\":\"c\"}");
+
+    assertThat(Fields.text(node, "code")).isEqualTo("a");
+    assertThat(node.get("cod")).isNull();
+    assertThat(node.names()).containsExactly("code", "codes");
   }
 
   @Test

@@ -1,13 +1,13 @@
-package io.fhirexport.core.ndjson;
+package io.fhirexport.core.json;
 
 /**
  * A body is no resource; the message says why without quoting it. Costs no stack trace: it may come
  * by the million.
  */
-final class MalformedBodyException extends Exception {
+public final class MalformedBodyException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  MalformedBodyException(String message) {
+  public MalformedBodyException(String message) {
     super(message, null, false, false);
   }
 }

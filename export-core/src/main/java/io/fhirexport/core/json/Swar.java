@@ -1,11 +1,11 @@
-package io.fhirexport.core.ndjson;
+package io.fhirexport.core.json;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /** Looks at many bytes at once. */
-final class Swar {
+public final class Swar {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long ONES = 0x0101010101010101L;
@@ -19,7 +19,7 @@ final class Swar {
   /**
    * The first index from {@code from} on of a byte that ends or interrupts a plain ASCII string.
    */
-  static int endOfPlain(byte[] b, int from, int end) {
+  public static int endOfPlain(byte[] b, int from, int end) {
     int p = from;
     for (int last = end - Long.BYTES; p <= last; p += Long.BYTES) {
       long x = (long) LONGS.get(b, p);
@@ -37,7 +37,7 @@ final class Swar {
   }
 
   /** The first index from {@code from} on of a quote or a backslash. */
-  static int quoteOrBackslash(byte[] b, int from, int end) {
+  public static int quoteOrBackslash(byte[] b, int from, int end) {
     int p = from;
     for (int last = end - Long.BYTES; p <= last; p += Long.BYTES) {
       long x = (long) LONGS.get(b, p);
@@ -56,7 +56,7 @@ final class Swar {
    * Whether the range holds nothing that a reader of lines may take for the end of one: no CR or
    * LF, no U+0085, U+2028 or U+2029.
    */
-  static boolean isOneLine(byte[] b, int from, int end) {
+  public static boolean isOneLine(byte[] b, int from, int end) {
     int p = from;
     for (int last = end - 4 * Long.BYTES; p <= last; p += 4 * Long.BYTES) {
       long x0 = (long) LONGS.get(b, p);
@@ -98,7 +98,7 @@ final class Swar {
   }
 
   /** How many bytes the line break at {@code p} has; 0 if there is none. */
-  static int lengthOfBreak(byte[] b, int p, int end) {
+  public static int lengthOfBreak(byte[] b, int p, int end) {
     return switch (b[p]) {
       case '\n', '\r' -> 1;
       case (byte) 0xC2 -> p + 1 < end && b[p + 1] == (byte) 0x85 ? 2 : 0;

@@ -1,14 +1,14 @@
-package io.fhirexport.core.ndjson;
+package io.fhirexport.core.json;
 
 /**
  * Steps over JSON that was scanned before, or is trusted: looks at no more than where things end.
  * What it is given beyond that is refused where it is noticed, and never read past its end.
  */
-final class Skip {
+public final class Skip {
   private Skip() {}
 
   /** The first index from {@code from} on that holds no white space. */
-  static int space(byte[] b, int from, int end) {
+  public static int space(byte[] b, int from, int end) {
     int p = from;
     while (p < end
         && b[p] <= ' '
@@ -23,7 +23,7 @@ final class Skip {
    *
    * @throws MalformedBodyException if there is another or none
    */
-  static int to(char wanted, byte[] b, int from, int end) throws MalformedBodyException {
+  public static int to(char wanted, byte[] b, int from, int end) throws MalformedBodyException {
     int p = space(b, from, end);
     if (p >= end || b[p] != wanted) {
       throw p >= end ? cut() : new MalformedBodyException("a " + wanted + " is missing");
@@ -32,13 +32,13 @@ final class Skip {
   }
 
   /** Where the comma after a value stands, or the bracket that closes what the value is in. */
-  static int next(char closing, byte[] b, int from, int end) throws MalformedBodyException {
+  public static int next(char closing, byte[] b, int from, int end) throws MalformedBodyException {
     int p = space(b, from, end);
     return p < end && b[p] == ',' ? p : to(closing, b, p, end);
   }
 
   /** The index after the value that begins at {@code from}. */
-  static int value(byte[] b, int from, int end) throws MalformedBodyException {
+  public static int value(byte[] b, int from, int end) throws MalformedBodyException {
     if (from >= end) {
       throw cut();
     }
@@ -96,7 +96,7 @@ final class Skip {
     return p;
   }
 
-  static MalformedBodyException cut() {
+  public static MalformedBodyException cut() {
     return new MalformedBodyException("it ends before it is complete");
   }
 }

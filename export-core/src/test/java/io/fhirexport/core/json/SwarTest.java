@@ -1,4 +1,4 @@
-package io.fhirexport.core.ndjson;
+package io.fhirexport.core.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
