@@ -17,6 +17,9 @@ import io.fhirexport.api.source.SourceDescription;
 import io.fhirexport.api.source.SourceQuery;
 import io.fhirexport.api.source.Split;
 import io.fhirexport.api.source.Trust;
+import io.fhirexport.jdbc.reading.Failures;
+import io.fhirexport.jdbc.reading.Ranges;
+import io.fhirexport.jdbc.reading.Reading;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.sql.Connection;
@@ -152,7 +155,9 @@ public final class HapiJpaSource implements ResourceSource, KnowsDeletions, Look
       if (split.token().equals(SOME_IDS)) {
         Set<String> ids = query.ids().orElseThrow(HapiJpaSource::strangeSplit);
         return VersionCursor.open(
-            Reading.inOrderOfKeys(database), statements.withIds(query, valid(ids), after), reader);
+            Reading.with(Statements.IN_ORDER_OF_KEYS, database),
+            statements.withIds(query, valid(ids), after),
+            reader);
       }
       if (split.token().equals(SOME_PATIENTS)) {
         PatientSet patients = patientsToFind(query);
@@ -160,13 +165,15 @@ public final class HapiJpaSource implements ResourceSource, KnowsDeletions, Look
           throw strangeSplit();
         }
         return VersionCursor.open(
-            Reading.inOrderOfKeys(database),
+            Reading.with(Statements.IN_ORDER_OF_KEYS, database),
             statements.withPatients(query, valid(list(patients)), after),
             reader);
       }
       Key.Range range = Key.Range.parse(split.token()).from(after);
       return VersionCursor.open(
-          Reading.inOrderOfIndex(database), statements.inRange(query, range), reader);
+          Reading.with(Statements.IN_ORDER_OF_INDEX, database),
+          statements.inRange(query, range),
+          reader);
     } catch (SQLException e) {
       throw Failures.of(e);
     }
@@ -218,7 +225,7 @@ public final class HapiJpaSource implements ResourceSource, KnowsDeletions, Look
     Splicer splicer = new Splicer(query.type(), zone, tags);
     try {
       return VersionCursor.open(
-          Reading.inOrderOfIndex(database),
+          Reading.with(Statements.IN_ORDER_OF_INDEX, database),
           statements.deletedInRange(query, range),
           (row, connection) -> deletion(row, connection, splicer));
     } catch (SQLException e) {
@@ -246,8 +253,8 @@ public final class HapiJpaSource implements ResourceSource, KnowsDeletions, Look
 
   private CloseableIterator<Split> ranges(SourceQuery query) throws IOException {
     try {
-      Reading reading = Reading.inOrderOfIndex(database);
-      return Ranges.open(reading, statements.everyNth(query, splitSize));
+      Reading reading = Reading.with(Statements.IN_ORDER_OF_INDEX, database);
+      return Ranges.open(reading, statements.everyNth(query, splitSize), new Keys());
     } catch (SQLException e) {
       throw Failures.of(e);
     }
@@ -281,6 +288,20 @@ public final class HapiJpaSource implements ResourceSource, KnowsDeletions, Look
 
   private static PermanentFailureException strangeSplit() {
     return new PermanentFailureException("A split of the database does not fit its query.");
+  }
+
+  /** Keys of versions, and the splits between them. */
+  private static final class Keys implements Ranges.Keys {
+    @Override
+    public String key(ResultSet row) throws SQLException {
+      return new Key(row.getString(1), row.getLong(2)).text();
+    }
+
+    @Override
+    public Split split(@Nullable String after, @Nullable String last) {
+      String token = (after == null ? "" : after) + ".." + (last == null ? "" : last);
+      return new Split(token, Set.of(Condition.WINDOW));
+    }
   }
 
   /** Gathers settings. Confined to one thread. */

@@ -41,10 +41,6 @@ record Key(String updated, long resource) {
           middle + 2 == token.length() ? null : Key.parse(token.substring(middle + 2)));
     }
 
-    String token() {
-      return (after == null ? "" : after.text()) + ".." + (last == null ? "" : last.text());
-    }
-
     /** What is left of it after a position, if there is one. */
     Range from(@Nullable Key position) {
       return position == null ? this : new Range(position, last);

@@ -3,6 +3,7 @@ package io.fhirexport.jdbc.hapi;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.fhirexport.api.source.ExportResource;
+import io.fhirexport.jdbc.reading.LineBytes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.sql.Connection;

@@ -4,7 +4,8 @@ import io.fhirexport.api.ExportContext;
 import io.fhirexport.api.source.SourceQuery;
 import io.fhirexport.api.source.Window;
 import io.fhirexport.jdbc.hapi.HapiJpaSource.Partition;
-import io.fhirexport.jdbc.hapi.Sql.Several;
+import io.fhirexport.jdbc.reading.Sql;
+import io.fhirexport.jdbc.reading.Sql.Several;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -15,6 +16,17 @@ import org.jspecify.annotations.Nullable;
 final class Statements {
   /** Larger bodies are not in their rows but fetched one by one, so that a fetch stays small. */
   static final int BODY_IN_ROW = 64 << 10;
+
+  /**
+   * Where rows come in the order of keys that are sorted first, the planner must not hash them with
+   * their bodies, which it would do on disk.
+   */
+  static final String IN_ORDER_OF_KEYS =
+      "set transaction read only; set local enable_seqscan = off; set local enable_bitmapscan = off;"
+          + " set local enable_hashjoin = off; set local enable_mergejoin = off; set local jit = off";
+
+  /** Where they come in the order of an index, it must not sort them either. */
+  static final String IN_ORDER_OF_INDEX = IN_ORDER_OF_KEYS + "; set local enable_sort = off";
 
   private static final String VERSIONS =
       """

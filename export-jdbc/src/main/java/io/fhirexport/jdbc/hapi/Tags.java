@@ -1,5 +1,7 @@
 package io.fhirexport.jdbc.hapi;
 
+import io.fhirexport.jdbc.reading.LineBytes;
+import io.fhirexport.jdbc.reading.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -110,18 +112,15 @@ final class Tags {
     if (kind == PROFILE) {
       json.json(String.valueOf(row.getString(5)));
     } else {
-      String[] names = {"system", "version", "code", "display"};
-      for (int i = 0; i < names.length; i++) {
-        String value = row.getString(3 + i);
-        if (value != null) {
-          json.ascii((json.length() == 0 ? "{\"" : ",\"") + names[i] + "\":");
-          json.json(value);
-        }
-      }
+      json.write('{');
+      json.member("system", row.getString(3));
+      json.member("version", row.getString(4));
+      json.member("code", row.getString(5));
+      json.member("display", row.getString(6));
       if (row.getBoolean(7)) {
-        json.ascii((json.length() == 0 ? "{" : ",") + "\"userSelected\":true");
+        json.ascii((json.length() == 1 ? "" : ",") + "\"userSelected\":true");
       }
-      json.ascii(json.length() == 0 ? "{}" : "}");
+      json.write('}');
     }
     return new Tag(kind, Arrays.copyOf(json.array(), json.length()));
   }

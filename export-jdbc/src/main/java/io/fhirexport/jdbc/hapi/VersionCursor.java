@@ -2,6 +2,9 @@ package io.fhirexport.jdbc.hapi;
 
 import io.fhirexport.api.source.ExportResource;
 import io.fhirexport.api.source.ResourceCursor;
+import io.fhirexport.jdbc.reading.Failures;
+import io.fhirexport.jdbc.reading.Reading;
+import io.fhirexport.jdbc.reading.Sql;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -1,21 +1,23 @@
-package io.fhirexport.jdbc.hapi;
+package io.fhirexport.jdbc.reading;
 
 import io.fhirexport.api.PermanentFailureException;
 import java.io.IOException;
 import java.sql.SQLException;
 
 /** What a failure of the database means to an export. */
-final class Failures {
+public final class Failures {
   /** SQL's class of states for statements that fit no table, column or permission. */
   private static final String WRONG_STATEMENT = "42";
 
   private Failures() {}
 
-  static IOException of(SQLException e) {
+  /** The failure to throw. */
+  public static IOException of(SQLException e) {
     String state = String.valueOf(e.getSQLState());
     return state.startsWith(WRONG_STATEMENT)
         ? new PermanentFailureException(
-            "The database's tables cannot be read as those of a HAPI JPA server (SQL state "
+            "The database's tables are not those the source expects, or it may not read them"
+                + " (SQL state "
                 + state
                 + ").",
             e)

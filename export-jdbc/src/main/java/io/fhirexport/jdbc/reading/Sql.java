@@ -1,4 +1,4 @@
-package io.fhirexport.jdbc.hapi;
+package io.fhirexport.jdbc.reading;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -8,12 +8,12 @@ import java.util.Collection;
 import java.util.List;
 
 /** A statement put together piece by piece, with the values of its parameters. Confined. */
-final class Sql {
+public final class Sql {
   private final StringBuilder text = new StringBuilder();
   private final List<Object> values = new ArrayList<>();
 
   /** A statement that begins so. */
-  static Sql of(String piece, Object... parameters) {
+  public static Sql of(String piece, Object... parameters) {
     return new Sql().add(piece, parameters);
   }
 
@@ -22,20 +22,21 @@ final class Sql {
    *
    * @param parameters for its question marks, in their order
    */
-  Sql add(String piece, Object... parameters) {
+  public Sql add(String piece, Object... parameters) {
     text.append(piece).append('\n');
     values.addAll(List.of(parameters));
     return this;
   }
 
   /** Appends another statement. */
-  Sql add(Sql other) {
+  public Sql add(Sql other) {
     text.append(other.text);
     values.addAll(other.values);
     return this;
   }
 
-  PreparedStatement prepare(Connection connection) throws SQLException {
+  /** The statement with its values; the caller closes it. */
+  public PreparedStatement prepare(Connection connection) throws SQLException {
     PreparedStatement statement = connection.prepareStatement(text.toString());
     try {
       for (int i = 0; i < values.size(); i++) {
@@ -63,8 +64,9 @@ final class Sql {
    *
    * @param type what PostgreSQL calls the type of each
    */
-  record Several(String type, List<?> values) {
-    static Several texts(Collection<String> values) {
+  public record Several(String type, List<?> values) {
+    /** Texts as one parameter. */
+    public static Several texts(Collection<String> values) {
       return new Several("text", List.copyOf(values));
     }
   }

@@ -1,30 +1,34 @@
-package io.fhirexport.jdbc.hapi;
+package io.fhirexport.jdbc.reading;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.OutputStream;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Bytes of one line after the other, in an array that is used again. Confined. */
-final class LineBytes extends OutputStream {
+public final class LineBytes extends OutputStream {
   /** What a line of unusual size made of it is given up with the next line. */
   private static final int KEPT = 1 << 20;
 
   private byte[] bytes = new byte[1 << 16];
   private int length;
 
-  void clear() {
+  /** Begins the next line. */
+  public void clear() {
     length = 0;
     if (bytes.length > KEPT) {
       bytes = new byte[1 << 16];
     }
   }
 
-  byte[] array() {
+  /** Holds the line, from its beginning. */
+  public byte[] array() {
     return bytes;
   }
 
-  int length() {
+  /** How many bytes the line has. */
+  public int length() {
     return length;
   }
 
@@ -42,7 +46,7 @@ final class LineBytes extends OutputStream {
   }
 
   /** Appends text that is ASCII. */
-  void ascii(String text) {
+  public void ascii(String text) {
     ensure(text.length());
     for (int i = 0; i < text.length(); i++) {
       bytes[length++] = (byte) text.charAt(i);
@@ -50,7 +54,7 @@ final class LineBytes extends OutputStream {
   }
 
   /** Appends text as a JSON string. */
-  void json(String text) {
+  public void json(String text) {
     write('"');
     StringBuilder escaped = new StringBuilder(text.length());
     for (int i = 0; i < text.length(); i++) {
@@ -66,6 +70,24 @@ final class LineBytes extends OutputStream {
     byte[] utf8 = escaped.toString().getBytes(UTF_8);
     write(utf8, 0, utf8.length);
     write('"');
+  }
+
+  /** Appends a member of an object that has begun, if it has a value. */
+  public void member(String name, @Nullable String value) {
+    if (value != null) {
+      ascii(bytes[length - 1] == '{' ? "\"" : ",\"");
+      ascii(name);
+      ascii("\":");
+      json(value);
+    }
+  }
+
+  /** Puts bytes between those there are. */
+  public void insert(int at, byte[] inserted) {
+    ensure(inserted.length);
+    System.arraycopy(bytes, at, bytes, at + inserted.length, length - at);
+    System.arraycopy(inserted, 0, bytes, at, inserted.length);
+    length += inserted.length;
   }
 
   private void ensure(int more) {
