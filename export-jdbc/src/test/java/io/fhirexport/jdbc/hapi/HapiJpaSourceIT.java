@@ -14,6 +14,7 @@ import io.fhirexport.api.source.ResourceCursor;
 import io.fhirexport.api.source.ResourceSource;
 import io.fhirexport.api.source.SourceQuery;
 import io.fhirexport.api.source.Split;
+import io.fhirexport.jdbc.CountingDatabase;
 import io.fhirexport.jdbc.Postgres;
 import java.io.IOException;
 import java.time.Duration;

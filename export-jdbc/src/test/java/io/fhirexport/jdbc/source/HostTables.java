@@ -224,8 +224,9 @@ final class HostTables implements AutoCloseable {
             + ", patient varchar(64), tenant varchar(64), body "
             + bodyType()
             + ")");
-    update("create index " + table + "_key on " + table + " (type, " + key + ")");
-    update("create index " + table + "_time on " + table + " (type, last_updated)");
+    String first = shape.types().isEmpty() ? "type, " : "";
+    update("create index " + table + "_key on " + table + " (" + first + key + ")");
+    update("create index " + table + "_time on " + table + " (" + first + "last_updated)");
   }
 
   private String time() {

@@ -1,4 +1,4 @@
-package io.fhirexport.jdbc.hapi;
+package io.fhirexport.jdbc;
 
 import java.io.PrintWriter;
 import java.lang.reflect.InvocationTargetException;
@@ -11,26 +11,26 @@ import java.util.logging.Logger;
 import javax.sql.DataSource;
 
 /** A database that counts its connections. Thread-safe. */
-final class CountingDatabase implements DataSource {
+public final class CountingDatabase implements DataSource {
   private final DataSource database;
   private final AtomicInteger opened = new AtomicInteger();
   private final AtomicInteger closed = new AtomicInteger();
   private final AtomicInteger inTransaction = new AtomicInteger();
 
-  CountingDatabase(DataSource database) {
+  public CountingDatabase(DataSource database) {
     this.database = database;
   }
 
-  int opened() {
+  public int opened() {
     return opened.get();
   }
 
-  int open() {
+  public int open() {
     return opened.get() - closed.get();
   }
 
   /** How many were closed without auto-commit. */
-  int inTransaction() {
+  public int inTransaction() {
     return inTransaction.get();
   }
 
