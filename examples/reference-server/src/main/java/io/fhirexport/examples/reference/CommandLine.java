@@ -14,14 +14,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a command line to its end, whatever is wrong with it. Confined to one thread. */
 final class CommandLine {
   static final String USAGE =
-      "usage: reference-server [--data DIR] [--trusted] [--port 8080] [--sink SINK]"
+      "usage: reference-server [--data DATA] [--longest-transaction PT1M] [--trusted] [--port 8080] [--sink SINK]"
           + " [--store STORE] [--base URL] [--workers N] [--claim-time PT60S] [--retention PT24H]"
           + " [--demo]\n"
+          + "DATA: a folder of NDJSON, jdbc:URL of tables of resources, or hapi:jdbc:URL of HAPI's\n"
           + "SINK: dir:PATH, azure:CONNECTION_STRING or azure:https://ACCOUNT.blob.core.windows.net\n"
           + "STORE: memory, jdbc:h2:file:PATH or jdbc:postgresql://HOST/DATABASE?user=...";
 
@@ -29,6 +32,7 @@ final class CommandLine {
   private static final Set<String> OPTIONS =
       Set.of(
           "--data",
+          "--longest-transaction",
           "--port",
           "--sink",
           "--store",
@@ -39,7 +43,9 @@ final class CommandLine {
   private static final String MEMORY = "memory";
   private static final String DIR = "dir:";
   private static final String AZURE = "azure:";
+  private static final Pattern TABLES = Pattern.compile("(hapi:)?(jdbc:.+)");
   private static final int DEFAULT_PORT = 8080;
+  private static final Duration SHORTEST = Duration.ofMillis(1);
 
   private final Map<String, String> given = new HashMap<>();
   private final List<String> faults = new ArrayList<>();
@@ -79,15 +85,17 @@ final class CommandLine {
     Settings settings =
         new Settings(
             data(),
+            tables(),
+            duration("--longest-transaction", "PT1M", Duration.ZERO),
             given.containsKey("--trusted"),
             number("--port", DEFAULT_PORT, 0, 65535),
             files(sink),
             azure(sink),
             store(sink),
             base(),
-            duration("--claim-time", "PT60S"),
+            duration("--claim-time", "PT60S", SHORTEST),
             number("--workers", Runtime.getRuntime().availableProcessors(), 1, 1024),
-            duration("--retention", "PT24H"),
+            duration("--retention", "PT24H", SHORTEST),
             given.containsKey("--demo"));
     if (!faults.isEmpty()) {
       faults.add(USAGE);
@@ -98,11 +106,23 @@ final class CommandLine {
 
   private @Nullable Path data() {
     String text = given.get("--data");
-    Path folder = text == null ? null : path("--data", text);
+    Path folder = text == null || TABLES.matcher(text).matches() ? null : path("--data", text);
     if (folder != null && !Files.isDirectory(folder)) {
       faults.add("--data must be a folder, and " + text + " is none.");
     }
     return folder;
+  }
+
+  private @Nullable ResourceDatabase tables() {
+    Matcher text = TABLES.matcher(given.getOrDefault("--data", ""));
+    if (!text.matches()) {
+      return null;
+    }
+    if (!text.group(2).matches(Database.URL)) {
+      // Its value may hold a password.
+      faults.add("--data must be a folder, or a JDBC URL of H2 or PostgreSQL.");
+    }
+    return new ResourceDatabase(new Database(text.group(2)), text.group(1) != null);
   }
 
   private @Nullable Path files(@Nullable String sink) {
@@ -165,18 +185,18 @@ final class CommandLine {
     return otherwise;
   }
 
-  private @Nullable JobDatabase store(@Nullable String sink) {
+  private @Nullable Database store(@Nullable String sink) {
     String text = given.getOrDefault("--store", MEMORY);
     if (text.equals(MEMORY)) {
       return null;
     }
-    if (!text.matches("jdbc:(h2|postgresql):.+")) {
+    if (!text.matches(Database.URL)) {
       // Its value may hold a password.
       faults.add("--store must be memory, or a JDBC URL of H2 or PostgreSQL.");
     } else if (sink == null) {
       faults.add("--store needs --sink: temporary files would not outlive the process.");
     }
-    return new JobDatabase(text);
+    return new Database(text);
   }
 
   private @Nullable URI base() {
@@ -192,15 +212,15 @@ final class CommandLine {
     return null;
   }
 
-  private Duration duration(String name, String otherwise) {
+  private Duration duration(String name, String otherwise, Duration least) {
     String text = given.getOrDefault(name, otherwise);
     try {
       Duration value = Duration.parse(text);
-      if (value.compareTo(Duration.ZERO) > 0) {
+      if (value.compareTo(least) >= 0) {
         return value;
       }
     } catch (DateTimeParseException e) {
-      // Said below, like a time of nothing.
+      // Said below, like a time that is too short.
     }
     faults.add(name + " must be a time as in PT24H, PT30M or P7D, not " + text + ".");
     return Duration.parse(otherwise);

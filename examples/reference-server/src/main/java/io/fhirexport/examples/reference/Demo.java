@@ -32,6 +32,8 @@ final class Demo {
     Settings here =
         new Settings(
             settings.data(),
+            settings.tables(),
+            settings.longestTransaction(),
             settings.trusted(),
             0,
             settings.files(),
@@ -44,7 +46,7 @@ final class Demo {
             true);
     try (ReferenceServer server = ReferenceServer.start(here)) {
       Demo demo = new Demo(server.base(), out);
-      if (settings.data() == null) {
+      if (settings.data() == null && settings.tables() == null) {
         demo.export("/Group/plain/$export");
       }
       demo.export("/$export");

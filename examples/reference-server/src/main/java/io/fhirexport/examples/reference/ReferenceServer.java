@@ -14,6 +14,7 @@ import io.fhirexport.core.local.NdjsonDirectorySource;
 import io.fhirexport.core.protocol.CapabilityStatement;
 import io.fhirexport.core.protocol.ExportProtocol;
 import io.fhirexport.core.protocol.ProtocolOptions;
+import io.fhirexport.jdbc.store.JdbcJobStore;
 import io.fhirexport.testkit.Fixture;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -22,15 +23,17 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
-/** An export server over a folder of NDJSON, on the loopback interface. Thread-safe. */
+/**
+ * An export server over a folder of NDJSON or a database, on the loopback interface. Thread-safe.
+ */
 public final class ReferenceServer implements AutoCloseable {
   private static final int HTTP_THREADS = 32;
   private static final int GRACE_SECONDS = 1;
@@ -41,7 +44,7 @@ public final class ReferenceServer implements AutoCloseable {
   private final ExportEngine engine;
   private final List<ExecutorService> executors;
   private final Scratch scratch;
-  private final @Nullable HikariDataSource jobs;
+  private final List<HikariDataSource> pools = new ArrayList<>();
 
   private ReferenceServer(Settings settings, HttpServer http, Scratch scratch) throws IOException {
     this.http = http;
@@ -55,12 +58,9 @@ public final class ReferenceServer implements AutoCloseable {
     ExecutorService requests = Executors.newFixedThreadPool(HTTP_THREADS, threads("http"));
     ExecutorService exports = Executors.newCachedThreadPool(threads("export"));
     this.executors = List.of(requests, exports);
-    JobDatabase database = settings.store();
-    HikariDataSource pool = database == null ? null : database.connect(settings.workers());
-    this.jobs = pool;
-    JobStore store = pool == null ? new InMemoryJobStore() : JobDatabase.store(pool);
     this.engine =
-        ExportEngine.start(source(settings), sink(settings), store, exports, options(settings));
+        ExportEngine.start(
+            source(settings), sink(settings), store(settings), exports, options(settings));
     ExportProtocol protocol =
         new ExportProtocol(engine, ProtocolOptions.builder().requiresAccessToken(false).build());
     http.createContext("/", new ExportHandler(protocol, base, metadata()));
@@ -82,7 +82,25 @@ public final class ReferenceServer implements AutoCloseable {
     }
   }
 
+  private JobStore store(Settings settings) throws IOException {
+    Database database = settings.store();
+    return database == null
+        ? new InMemoryJobStore()
+        : JdbcJobStore.builder(connect(database, settings)).migrate().open();
+  }
+
+  private HikariDataSource connect(Database database, Settings settings) {
+    HikariDataSource pool = database.connect(settings.workers());
+    pools.add(pool);
+    return pool;
+  }
+
   private ResourceSource source(Settings settings) throws IOException {
+    ResourceDatabase tables = settings.tables();
+    if (tables != null) {
+      return tables.source(
+          connect(tables.database(), settings), settings.trusted(), settings.longestTransaction());
+    }
     Path data = settings.data();
     if (data == null) {
       data = scratch.folder().resolve("fixture");
@@ -140,9 +158,7 @@ public final class ReferenceServer implements AutoCloseable {
     http.stop(GRACE_SECONDS);
     engine.close();
     executors.forEach(ExecutorService::shutdownNow);
-    if (jobs != null) {
-      jobs.close();
-    }
+    pools.forEach(HikariDataSource::close);
     scratch.close();
   }
 

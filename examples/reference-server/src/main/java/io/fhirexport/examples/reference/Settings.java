@@ -9,8 +9,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the command line says. Immutable.
  *
- * @param data the folder of NDJSON to export; null: the fixture
- * @param trusted whether the folder's lines are well-formed by contract
+ * @param data the folder of NDJSON to export; null: the fixture, if {@code tables} is null too
+ * @param tables has the resources instead; null: a folder has
+ * @param longestTransaction the longest transaction of who writes into {@code tables}
+ * @param trusted whether resources are well-formed by contract
  * @param port where to listen; 0: any free port
  * @param files the folder that takes the exported files; null: a temporary one, if {@code azure} is
  *     null too
@@ -24,11 +26,13 @@ import org.jspecify.annotations.Nullable;
  */
 record Settings(
     @Nullable Path data,
+    @Nullable ResourceDatabase tables,
+    Duration longestTransaction,
     boolean trusted,
     int port,
     @Nullable Path files,
     @Nullable AzureBlobSink azure,
-    @Nullable JobDatabase store,
+    @Nullable Database store,
     @Nullable URI base,
     Duration claimTime,
     int workers,

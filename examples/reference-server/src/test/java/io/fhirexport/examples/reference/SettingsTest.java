@@ -20,6 +20,8 @@ class SettingsTest {
         .isEqualTo(
             new Settings(
                 null,
+                null,
+                Duration.ofMinutes(1),
                 false,
                 8080,
                 null,
@@ -37,6 +39,8 @@ class SettingsTest {
     String[] arguments = {
       "--data",
       folder.toString(),
+      "--longest-transaction",
+      "PT0S",
       "--trusted",
       "--port",
       "0",
@@ -58,16 +62,31 @@ class SettingsTest {
         .isEqualTo(
             new Settings(
                 folder,
+                null,
+                Duration.ZERO,
                 true,
                 0,
                 Path.of("/files"),
                 null,
-                new JobDatabase("jdbc:h2:file:/jobs"),
+                new Database("jdbc:h2:file:/jobs"),
                 URI.create("https://fhir.example.org/r4"),
                 Duration.ofSeconds(5),
                 3,
                 Duration.ofMinutes(30),
                 true));
+  }
+
+  @Test
+  void resourcesCanComeFromADatabase() throws Exception {
+    Database database = new Database("jdbc:postgresql://db/fhir");
+
+    assertThat(Settings.parse("--data", "jdbc:postgresql://db/fhir").tables())
+        .isEqualTo(new ResourceDatabase(database, false));
+    assertThat(Settings.parse("--data", "hapi:jdbc:postgresql://db/fhir").tables())
+        .isEqualTo(new ResourceDatabase(database, true));
+    assertThatThrownBy(() -> Settings.parse("--data", "jdbc:oracle:thin:me/secret@db"))
+        .hasMessageContaining("--data must be a folder, or a JDBC URL of H2 or PostgreSQL.")
+        .hasMessageNotContaining("secret");
   }
 
   @ParameterizedTest
