@@ -78,6 +78,18 @@ public final class TestClient {
     return answer;
   }
 
+  /** The same, while the server may say for some time that it cannot do this now. */
+  public HttpResponse<String> awaitThroughFaults(String job)
+      throws IOException, InterruptedException {
+    long begin = System.nanoTime();
+    HttpResponse<String> answer = await(job);
+    while (answer.statusCode() == 503) {
+      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(PATIENCE);
+      answer = await(job);
+    }
+    return answer;
+  }
+
   /** Runs an export to its end; the URLs of its files. */
   public List<String> export(String operation) throws IOException, InterruptedException {
     HttpResponse<String> manifest = await(jobOf(kickOff(operation)));
@@ -86,7 +98,12 @@ public final class TestClient {
   }
 
   public static List<String> urls(String manifest) {
-    return parse(manifest).at("output").map(file -> file.text("url")).toList();
+    return urls(manifest, "output");
+  }
+
+  /** The URLs of one of the lists of a manifest. */
+  public static List<String> urls(String manifest, String list) {
+    return parse(manifest).at(list).map(file -> file.text("url")).toList();
   }
 
   /** Downloads files; the ids in them by type, each of which occurs once. */
@@ -106,7 +123,7 @@ public final class TestClient {
     assertThat(first).as("the first %s/%s", type, id).isTrue();
   }
 
-  static Json parse(String json) {
+  public static Json parse(String json) {
     byte[] bytes = json.getBytes(UTF_8);
     try {
       return Json.parse(bytes, 0, bytes.length);

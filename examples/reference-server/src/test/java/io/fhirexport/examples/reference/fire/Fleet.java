@@ -24,17 +24,21 @@ final class Fleet implements AutoCloseable {
     this.files = files;
   }
 
-  /** Starts so many on a store. */
+  /** Starts so many on a store, over the fixture. */
   static Fleet start(int size, String store, Path folder) throws IOException {
     Path data = folder.resolve("data");
     Fixture.copyTo(data);
+    return start(size, store, folder, "--data", data.toString());
+  }
+
+  /** Starts so many on a store, with more arguments. */
+  static Fleet start(int size, String store, Path folder, String... more) throws IOException {
     Fleet fleet = new Fleet(Files.createDirectories(folder.resolve("files")));
     List<Integer> ports = freePorts(size);
     for (int port : ports) {
-      List<String> arguments =
+      List<String> arguments = new ArrayList<>(List.of(more));
+      arguments.addAll(
           List.of(
-              "--data",
-              data.toString(),
               "--sink",
               "dir:" + fleet.files,
               "--store",
@@ -44,7 +48,7 @@ final class Fleet implements AutoCloseable {
               "--claim-time",
               "PT" + CLAIM_SECONDS + "S",
               "--workers",
-              "2");
+              "2"));
       ServerProcess server = new ServerProcess(port, folder.resolve(port + ".log"), arguments);
       server.start();
       fleet.servers.add(server);
