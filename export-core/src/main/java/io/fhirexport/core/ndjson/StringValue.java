@@ -8,8 +8,8 @@ import java.util.Arrays;
 /** Reads one JSON string and leaves its content, free of escapes, as a range of bytes. Confined. */
 final class StringValue {
   /**
-   * Strings with escapes are short where they matter; a longer one is checked and its content not
-   * kept.
+   * Strings with escapes are short where they matter; a longer one is checked, and only its
+   * beginning kept.
    */
   private static final int MAX_UNESCAPED = 64 * 1024;
 
@@ -75,15 +75,16 @@ final class StringValue {
       if (c == '"') {
         bytes = unescaped;
         offset = 0;
-        length = Math.min(n, MAX_UNESCAPED);
+        length = n;
         return p + 1;
       } else if (c == '\\') {
         if (p + 1 >= end) {
           throw new MalformedBodyException("a string does not end");
         }
         if (b[p + 1] == 'u') {
-          n = appendChar(n, Escapes.unicode(b, p + 2, end));
-          p += 6;
+          int character = codePoint(b, p, end);
+          n = appendChar(n, character);
+          p += character < Character.MIN_SUPPLEMENTARY_CODE_POINT ? 6 : 12;
         } else {
           n = appendChar(n, Escapes.simple(b[p + 1]));
           p += 2;
@@ -98,9 +99,18 @@ final class StringValue {
     }
   }
 
+  /** The character of the escape at {@code p} and, if they are a pair, the one after it. */
+  private static int codePoint(byte[] b, int p, int end) throws MalformedBodyException {
+    char first = Escapes.unicode(b, p + 2, end);
+    if (!Character.isHighSurrogate(first) || p + 7 >= end || b[p + 6] != '\\' || b[p + 7] != 'u') {
+      return first;
+    }
+    char second = Escapes.unicode(b, p + 8, end);
+    return Character.isLowSurrogate(second) ? Character.toCodePoint(first, second) : first;
+  }
+
   /**
-   * Appends one UTF-16 unit; halves of a pair stay halves, which no name or reference of interest
-   * holds.
+   * Appends one character; half a pair stays half, which no name or reference of interest holds.
    */
   private int appendChar(int n, int c) {
     byte[] utf8;
@@ -108,8 +118,10 @@ final class StringValue {
       utf8 = new byte[] {(byte) c};
     } else if (c < 0x800) {
       utf8 = new byte[] {(byte) (0xC0 | (c >> 6)), last(c)};
-    } else {
+    } else if (c < Character.MIN_SUPPLEMENTARY_CODE_POINT) {
       utf8 = new byte[] {(byte) (0xE0 | (c >> 12)), last(c >> 6), last(c)};
+    } else {
+      utf8 = new byte[] {(byte) (0xF0 | (c >> 18)), last(c >> 12), last(c >> 6), last(c)};
     }
     return append(n, utf8, 0, utf8.length);
   }
@@ -119,10 +131,7 @@ final class StringValue {
   }
 
   private int append(int n, byte[] b, int from, int to) {
-    int count = to - from;
-    if (n + count > MAX_UNESCAPED) {
-      return MAX_UNESCAPED;
-    }
+    int count = Math.min(to - from, MAX_UNESCAPED - n);
     if (n + count > unescaped.length) {
       unescaped = Arrays.copyOf(unescaped, Math.max(n + count, unescaped.length * 2));
     }

@@ -102,6 +102,25 @@ class BodyScannerTest {
     assertThat(references).containsExactly("Patient/é");
   }
 
+  @Test
+  void readsAnEscapedPairOfSurrogatesAsOneCharacter() throws Exception {
+    scan("{\"subject\":{\"reference\":\"Patient?identifier=\\uD867\\uDE3D\\u00e9|a\"}}");
+
+    assertThat(references).containsExactly("Patient?identifier=\uD867\uDE3Dé|a");
+    assertThat(everywhere).isEqualTo(references);
+  }
+
+  @Test
+  void readsHalvesOfASurrogatePairWithoutTrouble() throws Exception {
+    for (String halves :
+        List.of("\\uDE3D\\uD867", "\\uD867", "\\uD867x", "\\uD867\\n", "\\uD867\\uD867\\uDE3D")) {
+      references.clear();
+      scan("{\"subject\":{\"reference\":\"Patient/" + halves + "\"}}");
+
+      assertThat(references).singleElement().asString().startsWith("Patient/");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

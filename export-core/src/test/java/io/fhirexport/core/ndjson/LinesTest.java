@@ -300,6 +300,30 @@ class LinesTest {
   }
 
   @Test
+  void areWholeWhereALongNameOrTextHoldsAnEscape() throws IOException {
+    String text = "\\n" + "x".repeat(70_000);
+    population = PackedPatientSet.of(Set.of("a"));
+    query =
+        builder().compartment(new Compartment(List.of("subject"), population, List.of())).build();
+
+    for (String member :
+        List.of(
+            "\"" + text + "\":1",
+            "\"subject\":{\"reference\":\"" + text + "\"}",
+            "\"subject\":{\"reference\":\"\\u0050atient/" + "x".repeat(70_000) + "\"}",
+            "\"meta\":{\"lastUpdated\":\"" + text + "\"}")) {
+      String large = body(member);
+      assertThat(write(resource(large))).isEqualTo(new Written("", ""));
+    }
+    query = builder().build();
+    assertThat(output(body("\"" + text + "\":1"))).hasSizeGreaterThan(70_000);
+    Written written = write(resource("{\"resourceType\":\"Observation\",\"id\":\"" + text + "\"}"));
+    assertThat(written.output + written.errors).hasSizeGreaterThan(100);
+    assertThat(write(resource("{\"resourceType\":\"" + text + "\",\"id\":\"1\"}")).errors)
+        .contains("its resourceType is not Observation");
+  }
+
+  @Test
   void areWholeForABodyFarLargerThanAnyBuffer() throws IOException {
     String large = body("\"s\":\"" + "x".repeat(5 << 20) + "\"");
 
