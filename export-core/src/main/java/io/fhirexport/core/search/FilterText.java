@@ -16,15 +16,21 @@ final class FilterText {
    */
   static List<String> queries(String text, Set<String> types) {
     List<String> queries = new ArrayList<>();
+    StringBuilder query = new StringBuilder();
+    boolean first = true;
     for (String part : EscapedText.split(text, ',')) {
       int mark = part.indexOf('?');
       boolean begins = mark > 0 && types.contains(part.substring(0, mark).strip());
-      if (begins || queries.isEmpty()) {
-        queries.add(part);
-      } else {
-        queries.add(queries.remove(queries.size() - 1) + "," + part);
+      if (begins && !first) {
+        queries.add(query.toString());
+        query.setLength(0);
+      } else if (!first) {
+        query.append(',');
       }
+      query.append(part);
+      first = false;
     }
+    queries.add(query.toString());
     return queries;
   }
 }

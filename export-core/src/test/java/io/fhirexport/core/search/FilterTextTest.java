@@ -1,7 +1,9 @@
 package io.fhirexport.core.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -35,5 +37,12 @@ class FilterTextTest {
         .containsExactly("Patient?name=a,", "Observation?status=final");
     assertThat(queries("")).containsExactly("");
     assertThat(queries(",Patient?name=a")).containsExactly("", "Patient?name=a");
+  }
+
+  @Test
+  void aLongListIsReadInOnePass() {
+    String list = "Patient?_id=" + "0123456789,".repeat(300_000) + "x";
+
+    assertTimeout(Duration.ofSeconds(20), () -> assertThat(queries(list)).containsExactly(list));
   }
 }
