@@ -202,6 +202,14 @@ final class Draft {
           parameter.name() + " must have one value, as one of: " + list + ".");
       return null;
     }
+    if (text.codePoints().anyMatch(each -> Character.getType(each) == Character.SURROGATE)) {
+      fault(
+          IssueCode.INVALID,
+          parameter.name(),
+          parameter.name()
+              + " holds half a character: a surrogate without the other one of its pair.");
+      return null;
+    }
     return text.strip();
   }
 

@@ -87,6 +87,30 @@ class KickOffParserBodyTest {
           .contains(" must have one value, as one of: value");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "{\"name\":\"_typeFilter\",\"valueString\":\"Patient?name=a\\ud800\"}",
+          "{\"name\":\"_typeFilter\",\"valueString\":\"Patient?name=\\udc00\\ud800a\"}",
+          "{\"name\":\"_container\",\"valueString\":\"\\ud800\"}",
+          "{\"name\":\"includeAssociatedData\",\"valueCode\":\"_\\udfff\"}"
+        })
+    void halfACharacterIsRefusedSinceNoStoreCouldKeepIt(String item) throws IOException {
+      assertThat(texts(body(LENIENT, parametersOf(item))))
+          .singleElement()
+          .asString()
+          .endsWith(" holds half a character: a surrogate without the other one of its pair.");
+    }
+
+    @Test
+    void aWholePairOfSurrogatesIsTaken() throws IOException {
+      ParsedKickOff parsed =
+          parameters("{\"name\":\"_typeFilter\",\"valueString\":\"Patient?name=\\ud867\\ude3d\"}");
+
+      assertThat(parsed.faults()).isEmpty();
+      assertThat(parsed.request().typeFilters()).containsExactly("Patient?name=\ud867\ude3d");
+    }
+
     @Test
     void nothingAtAllIsNoParameters() throws IOException {
       assertThat(body(STRICT, "").faults()).isEmpty();
