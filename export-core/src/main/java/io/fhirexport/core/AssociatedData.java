@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 /** What a request says in {@code includeAssociatedData}, looked at. Immutable. */
 final class AssociatedData {
   private static final String PARAMETER = "includeAssociatedData";
+  private static final int MANY = 100;
   private static final Pattern CODE = Pattern.compile("_?[A-Za-z]{1,64}");
 
   private final ExportRequest request;
@@ -42,7 +43,7 @@ final class AssociatedData {
             Issue.error(
                 IssueCode.NOT_SUPPORTED,
                 PARAMETER,
-                PARAMETER + " does not support " + spoken(code) + "."));
+                PARAMETER + " does not support " + code + "."));
       }
     }
     if (!types().isEmpty() && !existing.contains(ProvenanceRule.TYPE)) {
@@ -73,13 +74,17 @@ final class AssociatedData {
                 Issue.warning(
                     IssueCode.NOT_SUPPORTED,
                     PARAMETER,
-                    PARAMETER + " does not support " + spoken(code) + ", which was ignored."))
+                    PARAMETER + " does not support " + code + ", which was ignored."))
         .toList();
   }
 
+  /** Codes that are not known, as they may be spoken, each once; of very many only some. */
   private List<String> unknown() {
     return request.associatedData().stream()
         .filter(code -> !ProvenanceRule.codes().contains(code))
+        .map(AssociatedData::spoken)
+        .distinct()
+        .limit(MANY)
         .toList();
   }
 

@@ -26,6 +26,11 @@ final class QueryFaultException extends Exception {
     return new QueryFaultException(IssueCode.NOT_SUPPORTED, message);
   }
 
+  /** More than one request may ask for. */
+  static QueryFaultException tooLong(String message) {
+    return new QueryFaultException(IssueCode.TOO_LONG, message);
+  }
+
   IssueCode code() {
     return code;
   }

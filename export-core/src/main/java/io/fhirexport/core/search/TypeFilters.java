@@ -46,10 +46,12 @@ public final class TypeFilters {
     Server server = new Server(parameters, model, model.resourceTypes(), ownBases, now);
     Set<Issue> faults = new LinkedHashSet<>();
     Map<String, Map<String, List<Condition>>> queries = new LinkedHashMap<>();
-    for (String filter : filters) {
-      for (String query : FilterText.queries(filter, server.types())) {
+    try {
+      for (String query : queries(filters, server.types())) {
         read(query.strip(), server, queries, faults);
       }
+    } catch (QueryFaultException e) {
+      faults.add(fault(e.code(), e.getMessage() + "."));
     }
     Map<String, TypeFilter> byType = new LinkedHashMap<>();
     if (faults.isEmpty()) {
@@ -59,6 +61,17 @@ public final class TypeFilters {
                   type, new TypeFilter(List.copyOf(all.keySet()), List.copyOf(all.values()))));
     }
     return new TypeFilters(byType, faults.stream().limit(MANY).toList());
+  }
+
+  private static List<String> queries(List<String> filters, Set<String> types)
+      throws QueryFaultException {
+    FilterLimits.checkValues(filters);
+    List<String> queries = new ArrayList<>();
+    for (String filter : filters) {
+      queries.addAll(FilterText.queries(filter, types));
+    }
+    FilterLimits.checkParameters(queries);
+    return queries;
   }
 
   private static void read(

@@ -273,6 +273,23 @@ class TypeFiltersTest {
     }
 
     @Test
+    void moreThanAServerCouldHoldIsRefusedBeforeItIsTakenApart() {
+      String values = "a,".repeat(50_000) + "a";
+      String parameters = "_id=1&".repeat(500) + "_id=1";
+
+      assertThat(compile("Patient?_id=" + values).faults()).isEmpty();
+      assertThat(faults("Patient?_id=" + values, "Patient?_id=" + values))
+          .containsExactly("takes at most 100000 values in all.");
+      assertThat(faults("Patient?_id=" + values.replace(",", "%2C").repeat(2)))
+          .containsExactly("takes at most 100000 values in all.");
+      assertThat(compile("Patient?" + parameters).faults()).isEmpty();
+      assertThat(faults("Patient?" + parameters, "Patient?" + parameters))
+          .containsExactly("takes at most 1000 parameters in all.");
+      assertThat(faults("Patient?_id=1,".repeat(1_000) + "Patient?_id=1"))
+          .containsExactly("takes at most 1000 parameters in all.");
+    }
+
+    @Test
     void ofManyOnlySomeAreNamed() {
       String[] filters = new String[300];
       for (int i = 0; i < filters.length; i++) {
