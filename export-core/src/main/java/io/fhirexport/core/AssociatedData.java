@@ -41,9 +41,7 @@ final class AssociatedData {
       for (String code : unknown()) {
         faults.add(
             Issue.error(
-                IssueCode.NOT_SUPPORTED,
-                PARAMETER,
-                PARAMETER + " does not support " + code + "."));
+                IssueCode.NOT_SUPPORTED, PARAMETER, PARAMETER + " does not support " + code + "."));
       }
     }
     if (!types().isEmpty() && !existing.contains(ProvenanceRule.TYPE)) {

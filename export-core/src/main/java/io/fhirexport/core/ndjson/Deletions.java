@@ -12,6 +12,7 @@ import io.fhirexport.api.source.Window;
 import io.fhirexport.api.store.Counts;
 import io.fhirexport.core.json.MalformedBodyException;
 import io.fhirexport.core.outcome.OperationOutcomes;
+import io.fhirexport.core.search.TypeFilter;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -30,6 +31,7 @@ public final class Deletions {
   private final @Nullable Window window;
   private final @Nullable Compartment compartment;
   private final @Nullable Set<String> ids;
+  private final boolean filtersByTime;
   private final Judge judge;
   private final @Nullable ResourceTransform transform;
   private final DeleteBundles bundles;
@@ -52,15 +54,11 @@ public final class Deletions {
     this.compartment =
         residual.contains(Condition.COMPARTMENT) ? query.compartment().orElse(null) : null;
     this.ids = residual.contains(Condition.IDS) ? query.ids().orElse(null) : null;
+    TypeFilter filter = belonging.filter();
+    this.filtersByTime = filter != null && filter.looksAtTimeOfChange();
     this.judge =
         new Judge(
-            new Belonging(
-                query,
-                residual,
-                belonging.trust(),
-                belonging.population(),
-                belonging.filter(),
-                null),
+            new Belonging(query, residual, belonging.trust(), belonging.population(), filter, null),
             null);
     this.transform = transform;
     this.bundles = bundles;
@@ -98,12 +96,32 @@ public final class Deletions {
     int end = start + deleted.length();
     try {
       if (start < end) {
-        return judge.belongs(deleted, start, end) ? outsideId(deleted, id) : null;
+        return judge.belongs(lastVersion(deleted), start, end) ? outsideId(deleted, id) : null;
       }
     } catch (MalformedBodyException e) {
       return byIdAlone(id); // as if there were no body
     }
     return byIdAlone(id);
+  }
+
+  /**
+   * What was deleted as it was before. Where a filter looks at the time of change, that is the
+   * body's own, if it tells: the deletion's is another.
+   */
+  private ExportResource lastVersion(ExportResource deleted) throws MalformedBodyException {
+    if (!filtersByTime) {
+      return deleted;
+    }
+    int start = deleted.offset();
+    facts.clear();
+    scanner.scan(deleted.bytes(), start, start + deleted.length());
+    if (facts.lastUpdated() == null) {
+      return deleted;
+    }
+    ExportResource undated =
+        new ExportResource(
+            deleted.type(), deleted.id().orElse(null), deleted.bytes(), start, deleted.length());
+    return deleted.envelope().map(undated::envelope).orElse(undated);
   }
 
   private @Nullable String byIdAlone(String id) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Confined; used again for the next body.
  */
 public final class Captures extends Captured {
-  private static final String LAST_UPDATED = "meta.lastUpdated";
+  static final String LAST_UPDATED = "meta.lastUpdated";
 
   private final List<String> paths;
   private final int[][] ranges;

@@ -31,6 +31,11 @@ public final class TypeFilter {
     return paths;
   }
 
+  /** Whether it matters when the resource last changed. */
+  public boolean looksAtTimeOfChange() {
+    return paths.contains(Captures.LAST_UPDATED);
+  }
+
   /**
    * Whether a resource belongs, by what was captured at {@link #paths}.
    *

@@ -14,6 +14,9 @@ import io.fhirexport.api.source.ExportResource;
 import io.fhirexport.api.source.SourceQuery;
 import io.fhirexport.api.source.Trust;
 import io.fhirexport.api.source.Window;
+import io.fhirexport.core.search.SearchParameters;
+import io.fhirexport.core.search.TypeFilter;
+import io.fhirexport.core.search.TypeFilters;
 import io.fhirexport.testkit.sink.InMemorySink;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +39,7 @@ class DeletionsTest {
   private final InMemorySink sink = new InMemorySink();
   private Set<Condition> residual = Set.of(Condition.WINDOW, Condition.COMPARTMENT);
   private @Nullable ResourceTransform transform;
+  private @Nullable String search;
   private long read;
   private long refused;
 
@@ -91,16 +95,40 @@ class DeletionsTest {
     assertThat(listed(bare)).isEmpty();
   }
 
+  @Test
+  void areFilteredByTheTimeOfTheLastVersionAndNotOfItsEnd() throws IOException {
+    residual = Set.of(Condition.WINDOW, Condition.TYPE_FILTER);
+    ExportResource changedInMay =
+        ExportResource.of(
+                "Observation",
+                "1",
+                "{\"resourceType\":\"Observation\",\"id\":\"1\",\"meta\":{\"lastUpdated\":\"2026-05-10T00:00:00Z\"}}"
+                    .getBytes(StandardCharsets.UTF_8))
+            .lastUpdated(JUNE);
+
+    search = "Observation?_lastUpdated=lt2026-05-20";
+    assertThat(listed(changedInMay)).contains("Observation/1");
+    search = "Observation?_lastUpdated=ge2026-05-20";
+    assertThat(listed(changedInMay)).isEmpty();
+  }
+
   private static ExportResource unknown(String id) {
     return ExportResource.of("Observation", id, new byte[0]);
   }
 
   private String listed(ExportResource deleted) throws IOException {
-    SourceQuery query =
+    SourceQuery.Builder query =
         SourceQuery.builder("Observation", T, ExportContext.ANYONE)
             .window(new Window(SINCE, null))
-            .compartment(new Compartment(List.of("subject"), null, List.of()))
-            .build();
+            .compartment(new Compartment(List.of("subject"), null, List.of()));
+    TypeFilter filter = null;
+    if (search != null) {
+      filter =
+          TypeFilters.compile(List.of(search), SearchParameters.r4(), List.of(), T)
+              .byType()
+              .get("Observation");
+      query.typeFilter(List.of(search));
+    }
     StringBuilder lines = new StringBuilder();
     DeleteBundles bundles =
         new DeleteBundles(
@@ -108,7 +136,9 @@ class DeletionsTest {
                 lines.append(new String(b, offset, length, StandardCharsets.UTF_8)).append('\n'));
     Deletions deletions =
         new Deletions(
-            new Belonging(query, residual, Trust.TRUSTED, null, null), transform, bundles);
+            new Belonging(query.build(), residual, Trust.TRUSTED, null, filter),
+            transform,
+            bundles);
     try (NdjsonFile errors = new NdjsonFile(sink, JOB, FileName.error(1, 0), new LineBuffer())) {
       deletions.list(deleted, errors);
       refused = errors.count();
