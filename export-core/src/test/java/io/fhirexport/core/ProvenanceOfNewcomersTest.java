@@ -71,8 +71,7 @@ class ProvenanceOfNewcomersTest {
   @Test
   void isThatOfWhatIsReturnedWhereTheRequestSaysSo() throws Exception {
     assertThat(
-            exported(
-                request().types("Observation").associatedData("RelevantProvenanceResources")))
+            exported(request().types("Observation").associatedData("RelevantProvenanceResources")))
         .containsExactlyInAnyOrder(
             "Observation/of-new", "Provenance/of-new", "Provenance/of-new-2");
   }

@@ -151,10 +151,10 @@ class ProvenanceProtocolTest {
   }
 
   private static ExportHttpRequest.Builder post(String... parameters) {
-    List<String> all = new ArrayList<>(List.of("{\"name\":\"_type\",\"valueString\":\"Observation\"}"));
+    List<String> all =
+        new ArrayList<>(List.of("{\"name\":\"_type\",\"valueString\":\"Observation\"}"));
     all.addAll(List.of(parameters));
-    String json =
-        "{\"resourceType\":\"Parameters\",\"parameter\":[" + String.join(",", all) + "]}";
+    String json = "{\"resourceType\":\"Parameters\",\"parameter\":[" + String.join(",", all) + "]}";
     return request("POST", "Patient/$export")
         .header("Content-Type", "application/fhir+json")
         .body(() -> new ByteArrayInputStream(json.getBytes(UTF_8)));

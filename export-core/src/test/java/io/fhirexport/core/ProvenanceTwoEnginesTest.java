@@ -45,8 +45,7 @@ class ProvenanceTwoEnginesTest {
   private final CountDownLatch both = new CountDownLatch(2);
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"", "RelevantProvenanceResources", "LatestProvenanceResources"})
+  @ValueSource(strings = {"", "RelevantProvenanceResources", "LatestProvenanceResources"})
   @DisplayName("match Provenance in parts that both of them write, each line once")
   void writeProvenanceTogether(String code) throws Exception {
     Set<String> expected = people(code.startsWith("Latest"));

@@ -2,7 +2,6 @@ package io.fhirexport.core.run;
 
 import io.fhirexport.api.Issue;
 import io.fhirexport.api.IssueCode;
-import io.fhirexport.api.store.NewTask;
 import io.fhirexport.api.store.Progress;
 import io.fhirexport.core.outcome.OperationOutcomes;
 import io.fhirexport.core.plan.Errand;
@@ -10,32 +9,18 @@ import io.fhirexport.core.plan.StagePlan;
 import io.fhirexport.core.plan.Step;
 import io.fhirexport.core.referenced.LineOrigin;
 import io.fhirexport.core.referenced.LineTarget;
-import io.fhirexport.core.referenced.Section;
 import io.fhirexport.core.referenced.Settlement;
 import io.fhirexport.core.referenced.Sum;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Works at the PLAN claims between stages that look for referenced resources. */
-final class ReferenceSteps {
+final class ReferenceSteps extends ScratchSteps {
   private static final LineOrigin NOTHING = target -> {};
-
-  private final Parts parts;
-  private final HeldClaim held;
-  private final LoadedJob job;
-  private final Step step;
-  private final DraftFile.Drafts drafts;
-  private final ScratchFiles files;
 
   ReferenceSteps(Parts parts, HeldClaim held, LoadedJob job, Step step, WriteBuffers buffers)
       throws IOException {
-    this.parts = parts;
-    this.held = held;
-    this.job = job;
-    this.step = step;
-    this.drafts = new DraftFile.Drafts(parts, held, job, buffers);
-    this.files = new ScratchFiles(parts, held, job);
+    super(parts, held, job, step, buffers);
   }
 
   /** Sums up what is wanted, and plans to look for it, or to write what was found. */
@@ -46,12 +31,7 @@ final class ReferenceSteps {
             parts.options().referenceMemory(),
             first ? NOTHING : files.of(step.ledger()),
             first ? files.all() : files.of(step.settlement()));
-    try (DraftFile ledger = drafts.scratch()) {
-      Sum.Result result = sum.writeTo(ledger);
-      Progress.Builder progress = PlanRun.done(held.claim()).plan(planAfter(result));
-      ledger.publish(commits, progress);
-      commits.own(held, 0, progress.build());
-    }
+    sum(sum, this::planAfter, commits);
   }
 
   private StagePlan planAfter(Sum.Result result) {
@@ -61,18 +41,6 @@ final class ReferenceSteps {
       return plan(result.wanted(), Errand.Kind.FOLLOW, next.task());
     }
     return plan(result.found(), Errand.Kind.FOUND, PlanRun.afterOutput(job, parts));
-  }
-
-  private StagePlan plan(List<Section> sections, Errand.Kind kind, NewTask followUp) {
-    long ledger = held.claim().number();
-    List<StagePlan.Part> plan = new ArrayList<>();
-    for (Section section : sections) {
-      plan.add(
-          new StagePlan.Part(
-              job.queries().of(section.type(), kind),
-              split -> new Errand(kind, ledger, section.offset(), section.count(), split)));
-    }
-    return new StagePlan(parts.source()::plan, plan, followUp);
   }
 
   /** Settles what was looked for. */
@@ -92,9 +60,7 @@ final class ReferenceSteps {
             return new Settlement.Targets(
                 lines.get(), (key, several) -> warn(key, several, errors));
           });
-      Progress.Builder progress =
-          PlanRun.done(held.claim())
-              .plan(new StagePlan(parts.source()::plan, List.of(), next.task()));
+      Progress.Builder progress = PlanRun.done(held.claim()).plan(only(next));
       lines.publish(commits, progress);
       warnings.publish(commits, progress);
       commits.own(held, 0, progress.build());
