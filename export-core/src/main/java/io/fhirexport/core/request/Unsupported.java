@@ -7,18 +7,27 @@ import java.util.regex.Pattern;
 /** Which parameters may never be ignored, and how to speak of one that comes from outside. */
 final class Unsupported {
   private static final Set<String> NARROWING =
-      Set.of("type", "typefilter", "since", "until", "till", "patient", "elements", "container");
+      Set.of(
+          "type",
+          "typefilter",
+          "since",
+          "until",
+          "till",
+          "lastupdated",
+          "patient",
+          "element",
+          "container");
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_.:\\-]{1,64}");
 
   private Unsupported() {}
 
   /**
    * Whether ignoring a parameter would send more, elsewhere, or identified. Other spellings count
-   * too: who misspells {@code _typeFilter} wants a filter.
+   * too, and the plural: who misspells {@code _typeFilter} wants a filter.
    */
   static boolean narrows(String name) {
-    String bare = name.strip().toLowerCase(Locale.ROOT).replaceFirst("^_+", "");
-    bare = bare.split("[:.\\[]", 2)[0];
+    String bare = name.toLowerCase(Locale.ROOT).split("[:.\\[]", 2)[0];
+    bare = bare.replaceAll("[^a-z]", "").replaceFirst("s$", "");
     return NARROWING.contains(bare) || bare.startsWith("anonymizationconfig");
   }
 

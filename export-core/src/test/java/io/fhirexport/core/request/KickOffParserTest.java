@@ -256,7 +256,14 @@ class KickOffParserTest {
       "_typefilter,false",
       "typeFilter,false",
       "_type:in,false",
-      "_SINCE,false"
+      "_SINCE,false",
+      "patients,false",
+      "_types,false",
+      "_typeFilters,false",
+      "_type-filter,false",
+      "type_filter,false",
+      "_element,false",
+      "_lastUpdated,false"
     })
     void eachIsRefusedAndMayBeIgnoredUnlessItNarrows(String name, boolean mayBeIgnored)
         throws IOException {
