@@ -83,6 +83,9 @@ final class BodyFacts implements BodyScanner.Found {
       case ID -> {
         checkOnce(idSeen, "id");
         idSeen = true;
+        if (length == 0) {
+          throw new MalformedBodyException("it has no id");
+        }
         id = length > id.length ? new byte[length] : id;
         System.arraycopy(b, offset, id, 0, length);
         idLength = length;

@@ -116,6 +116,9 @@ final class BodyScanner {
         found.meta();
       }
       int start = p;
+      if (child != null && child.want == Want.ID && p < end && b[p] != '"') {
+        throw new MalformedBodyException("it has no id");
+      }
       p = value(p, child, depth);
       if (reference && b[start] == '"') {
         found.reference(string.bytes, string.offset, string.length);

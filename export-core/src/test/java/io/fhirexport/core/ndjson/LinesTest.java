@@ -31,6 +31,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The lines of a split")
 class LinesTest {
@@ -297,6 +299,20 @@ class LinesTest {
 
     assertThat(written.output).isEmpty();
     assertThat(written.errors).contains("is not exported: it ends before it is complete.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"7", "null", "\"\"", "[\"7\"]", "{\"a\":\"7\"}", "true"})
+  void haveNoSecondIdWhereTheBodysOwnIsNone(String id) throws IOException {
+    byte[] body =
+        ("{\"resourceType\":\"Observation\",\"id\":" + id + "}").getBytes(StandardCharsets.UTF_8);
+    Written written =
+        write(
+            ExportResource.of("Observation", "7", body)
+                .envelope(new Envelope(List.of(), List.of(), List.of())));
+
+    assertThat(written.output).isEmpty();
+    assertThat(written.errors).contains("Observation/7 is not exported: it has no id.");
   }
 
   @Test
