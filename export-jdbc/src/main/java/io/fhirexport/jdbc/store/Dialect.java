@@ -60,6 +60,20 @@ enum Dialect {
     }
   }
 
+  /** Whether {@link #announce} reaches other processes. */
+  boolean announces() {
+    return this == POSTGRESQL;
+  }
+
+  /** Tells whoever listens to a channel, once the transaction has committed. */
+  void announce(Connection connection, String channel) throws SQLException {
+    if (announces()) {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("notify " + channel);
+      }
+    }
+  }
+
   /** The time by the database's clock. */
   String now() {
     return now;

@@ -21,6 +21,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -30,24 +31,29 @@ import org.jspecify.annotations.Nullable;
  * processes may work at them. Thread-safe.
  *
  * <p>Each call takes one connection of the data source (a claim two, one after the other), and
- * gives it back. A pool wants as many connections as the engine has workers, and two more for
- * requests.
+ * gives it back. A pool wants as many connections as the engine has workers, and three more: for
+ * requests, and to listen.
  *
  * <p>Claims lapse and jobs expire by the database's clock. What a call has answered is as durable
  * as the database makes a commit; an H2 database in memory ends with its process. On H2 the
  * database's {@code WRITE_DELAY} is set to 0, or what was committed in the half second before a
  * crash would be forgotten.
  *
- * <p>Listeners of {@link WakesWorkers} hear of work that becomes claimable by calls of this object.
- * Other processes find it when their engine polls ({@code EngineOptions.pollInterval}).
+ * <p>Listeners of {@link WakesWorkers} hear of work that becomes claimable by calls of this object;
+ * on PostgreSQL with its own driver, pgjdbc, also by those of other processes: while there are
+ * listeners, one more connection is held to hear of it ({@code LISTEN} and {@code NOTIFY}, which
+ * PgBouncer passes on in session mode only). Elsewhere other processes find work when their engine
+ * polls ({@code EngineOptions.pollInterval}).
  */
 public final class JdbcJobStore implements JobStore, ListsJobs, WakesWorkers {
   private final Transactions transactions;
   private final Listeners listeners;
+  private final @Nullable Notices notices;
 
-  private JdbcJobStore(Transactions transactions, Listeners listeners) {
+  private JdbcJobStore(Transactions transactions, Listeners listeners, @Nullable Notices notices) {
     this.transactions = transactions;
     this.listeners = listeners;
+    this.notices = notices;
   }
 
   /**
@@ -116,7 +122,18 @@ public final class JdbcJobStore implements JobStore, ListsJobs, WakesWorkers {
 
   @Override
   public AutoCloseable onWork(Runnable listener) {
-    return listeners.add(listener);
+    AutoCloseable added = listeners.add(listener);
+    if (notices == null) {
+      return added;
+    }
+    notices.begin();
+    AtomicBoolean open = new AtomicBoolean(true);
+    return () -> {
+      if (open.getAndSet(false)) {
+        added.close();
+        notices.end();
+      }
+    };
   }
 
   /** What there is to do now; a few counts over indices, not for every request. */
@@ -181,8 +198,12 @@ public final class JdbcJobStore implements JobStore, ListsJobs, WakesWorkers {
       }
       new Schema(database, prefix).check();
       Listeners listeners = new Listeners();
+      Notices notices =
+          dialect.announces()
+              ? new Notices(database, Transactions.channel(prefix), listeners::wake)
+              : null;
       return new JdbcJobStore(
-          new Transactions(database, dialect, prefix, clock, listeners::wake), listeners);
+          new Transactions(database, dialect, prefix, clock, listeners::wake), listeners, notices);
     }
   }
 }

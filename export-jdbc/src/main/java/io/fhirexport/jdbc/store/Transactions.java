@@ -40,6 +40,11 @@ final class Transactions {
     this.wake = wake;
   }
 
+  /** Where processes tell each other of work. */
+  static String channel(String prefix) {
+    return prefix + "work";
+  }
+
   /** What is done in a transaction; it may be done several times. */
   @FunctionalInterface
   interface Work<T> {
@@ -80,6 +85,9 @@ final class Transactions {
         tx.hurry();
         result = work.in(tx);
         if (!tx.isDiscarded()) {
+          if (tx.wakes()) {
+            dialect.announce(connection, channel(prefix));
+          }
           connection.commit();
           committed = true;
         }
