@@ -26,12 +26,30 @@ public final class Azurite implements AutoCloseable {
 
   private static final int STARTS = 5;
 
-  private final Process process;
+  private final Launch launch;
   private final URI endpoint;
+  private Process process;
 
-  private Azurite(Process process, URI endpoint) {
-    this.process = process;
+  private Azurite(Launch launch, URI endpoint, Process process) {
+    this.launch = launch;
     this.endpoint = endpoint;
+    this.process = process;
+  }
+
+  /** What it takes to start one, and to start it again. */
+  private record Launch(Path home, Path data, int port, List<String> options) {
+    Process process() throws IOException {
+      List<String> command = new ArrayList<>(List.of("node", "start.js"));
+      command.addAll(List.of("--blobHost", "127.0.0.1", "--blobPort", Integer.toString(port)));
+      command.addAll(List.of("--location", data.toString()));
+      command.addAll(List.of("--skipApiVersionCheck", "--disableTelemetry", "--silent"));
+      command.addAll(options);
+      return AzuriteInstall.node(
+          new ProcessBuilder(command)
+              .directory(home.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(data.resolve("log").toFile()));
+    }
   }
 
   /** The one that all tests of this JVM may share. */
@@ -54,12 +72,14 @@ public final class Azurite implements AutoCloseable {
     Path home = AzuriteInstall.home();
     try {
       for (int i = 1; ; i++) {
-        int port = freePort();
         Path data = Files.createTempDirectory(home, "data");
-        Process process = process(home, data, port, options);
+        Launch launch = new Launch(home, data, freePort(), List.of(options));
+        Process process = launch.process();
         // Another program may have taken the port in between.
-        if (listens(process, port)) {
-          return new Azurite(process, URI.create(scheme + "://127.0.0.1:" + port + "/" + ACCOUNT));
+        if (listens(process, launch.port())) {
+          String authority = "127.0.0.1:" + launch.port();
+          URI endpoint = URI.create(scheme + "://" + authority + "/" + ACCOUNT);
+          return new Azurite(launch, endpoint, process);
         }
         process.destroyForcibly();
         if (i == STARTS) {
@@ -73,20 +93,6 @@ public final class Azurite implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("Interrupted while Azurite was started.", e);
     }
-  }
-
-  private static Process process(Path home, Path data, int port, String... options)
-      throws IOException {
-    List<String> command = new ArrayList<>(List.of("node", "start.js"));
-    command.addAll(List.of("--blobHost", "127.0.0.1", "--blobPort", Integer.toString(port)));
-    command.addAll(List.of("--location", data.toString()));
-    command.addAll(List.of("--skipApiVersionCheck", "--disableTelemetry", "--silent"));
-    command.addAll(List.of(options));
-    return AzuriteInstall.node(
-        new ProcessBuilder(command)
-            .directory(home.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(data.resolve("log").toFile()));
   }
 
   private static int freePort() throws IOException {
@@ -128,8 +134,24 @@ public final class Azurite implements AutoCloseable {
         + ";";
   }
 
+  /**
+   * Ends it in its own time, in which it writes down what it holds, and starts it again. Killed, it
+   * would forget its last seconds, which no storage may. It waits for connections that are open.
+   */
+  public synchronized void restart() throws IOException, InterruptedException {
+    // Not through Process, which would close its input as well: that ends it at once.
+    process.toHandle().destroy();
+    if (!process.waitFor(30, TimeUnit.SECONDS)) {
+      throw new IOException("Azurite does not end.");
+    }
+    process = launch.process();
+    if (!listens(process, launch.port())) {
+      throw new IOException("Azurite did not come back.");
+    }
+  }
+
   @Override
-  public void close() {
+  public synchronized void close() {
     process.destroyForcibly();
   }
 

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class AzuriteInstall {
   private static final String LOCKED = "package-lock.json";
+  private static final String START = "start.js";
   private static final String NO_NODE =
       "The tests of Azure storage run against Azurite, which needs Node.js 20 or later with npm:"
           + " put node and npm on the PATH.";
@@ -33,8 +34,11 @@ final class AzuriteInstall {
               FileChannel.open(
                   home.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
           FileLock lock = channel.lock()) {
-        if (lock.isValid() && !isInstalled(home)) {
-          install(home);
+        if (lock.isValid()) {
+          Files.write(home.resolve(START), resource(START));
+          if (!isInstalled(home)) {
+            install(home);
+          }
         }
       }
       return home;
@@ -61,7 +65,7 @@ final class AzuriteInstall {
   }
 
   private static void install(Path home) throws IOException, InterruptedException {
-    for (String file : new String[] {"package.json", LOCKED, "start.js"}) {
+    for (String file : new String[] {"package.json", LOCKED}) {
       Files.write(home.resolve(file), resource(file));
     }
     Path log = home.resolve("npm.log");

@@ -33,14 +33,27 @@ final class Fleet implements AutoCloseable {
 
   /** Starts so many on a store, with more arguments. */
   static Fleet start(int size, String store, Path folder, String... more) throws IOException {
-    Fleet fleet = new Fleet(Files.createDirectories(folder.resolve("files")));
+    Path files = Files.createDirectories(folder.resolve("files"));
+    List<String> arguments = new ArrayList<>(List.of(more));
+    arguments.addAll(List.of("--sink", "dir:" + files));
+    return start(size, store, folder, files, arguments);
+  }
+
+  /** Starts so many on a store, over the fixture, with a sink of its own. */
+  static Fleet startWithSink(int size, String store, Path folder, String sink) throws IOException {
+    Path data = folder.resolve("data");
+    Fixture.copyTo(data);
+    return start(size, store, folder, folder, List.of("--data", data.toString(), "--sink", sink));
+  }
+
+  private static Fleet start(int size, String store, Path folder, Path files, List<String> more)
+      throws IOException {
+    Fleet fleet = new Fleet(files);
     List<Integer> ports = freePorts(size);
     for (int port : ports) {
-      List<String> arguments = new ArrayList<>(List.of(more));
+      List<String> arguments = new ArrayList<>(more);
       arguments.addAll(
           List.of(
-              "--sink",
-              "dir:" + fleet.files,
               "--store",
               store,
               "--base",
@@ -56,7 +69,7 @@ final class Fleet implements AutoCloseable {
     return fleet;
   }
 
-  private static List<Integer> freePorts(int count) throws IOException {
+  static List<Integer> freePorts(int count) throws IOException {
     List<ServerSocket> sockets = new ArrayList<>();
     List<Integer> ports = new ArrayList<>();
     for (int i = 0; i < count; i++) {

@@ -14,12 +14,19 @@ import java.util.concurrent.TimeUnit;
 final class ServerProcess {
   private final int port;
   private final Path log;
+  private final List<String> wrapper;
   private final List<String> arguments;
   private Process process;
 
   ServerProcess(int port, Path log, List<String> arguments) {
+    this(port, log, List.of(), arguments);
+  }
+
+  /** One that another program starts, and then becomes. */
+  ServerProcess(int port, Path log, List<String> wrapper, List<String> arguments) {
     this.port = port;
     this.log = log;
+    this.wrapper = List.copyOf(wrapper);
     this.arguments = List.copyOf(arguments);
   }
 
@@ -29,7 +36,7 @@ final class ServerProcess {
 
   /** Starts it, and waits until it listens. */
   void start() throws IOException {
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(wrapper);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx96m");
     command.add("-jar");
@@ -42,6 +49,11 @@ final class ServerProcess {
     BufferedReader out = process.inputReader();
     String line = out.readLine();
     assertThat(line).as(Files.readString(log)).startsWith("listening on ");
+  }
+
+  /** A path as the process sees it, whose file systems may be its own. */
+  Path seen(Path path) {
+    return Path.of("/proc/" + process.pid() + "/root" + path.toAbsolutePath());
   }
 
   /** {@code kill -9}. */
