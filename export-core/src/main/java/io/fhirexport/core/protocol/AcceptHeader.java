@@ -3,9 +3,18 @@ package io.fhirexport.core.protocol;
 import java.util.List;
 import java.util.Locale;
 
-/** What a client takes (RFC 9110, 12.5.1), as far as an answer in JSON is concerned. */
+/** What a client takes (RFC 9110, 12.5.1), as far as what is sent here is concerned. */
 final class AcceptHeader {
   private static final List<String> JSON = List.of("application/fhir+json", "application/json");
+  // Clients that send one Accept with all of their requests mean JSON, and take files too.
+  private static final List<String> NDJSON =
+      List.of(
+          "application/fhir+ndjson",
+          "application/ndjson",
+          "application/x-ndjson",
+          "application/octet-stream",
+          "application/fhir+json",
+          "application/json");
 
   private AcceptHeader() {}
 
@@ -15,8 +24,17 @@ final class AcceptHeader {
 
   /** Whether JSON is among what is taken; a header that is absent takes everything. */
   static boolean takesJson(List<String> values) {
+    return takesAny(values, JSON);
+  }
+
+  /** Whether a file of NDJSON is among what is taken; a header that is absent takes everything. */
+  static boolean takesNdjson(List<String> values) {
+    return takesAny(values, NDJSON);
+  }
+
+  private static boolean takesAny(List<String> values, List<String> types) {
     List<String> ranges = HeaderList.items(values);
-    return ranges.isEmpty() || JSON.stream().anyMatch(type -> takes(ranges, type));
+    return ranges.isEmpty() || types.stream().anyMatch(type -> takes(ranges, type));
   }
 
   /** The most specific range that matches decides. */
@@ -27,7 +45,7 @@ final class AcceptHeader {
       List<String> parts = HeaderList.split(range, ';');
       int specificity = specificity(parts.get(0).toLowerCase(Locale.ROOT), type);
       if (specificity >= best && specificity >= 0) {
-        boolean wanted = wanted(parts);
+        boolean wanted = Weights.of(parts) > 0;
         taken = specificity == best ? taken || wanted : wanted;
         best = specificity;
       }
@@ -43,12 +61,5 @@ final class AcceptHeader {
       return 1;
     }
     return range.equals("*/*") || range.equals("*") ? 0 : -1;
-  }
-
-  private static boolean wanted(List<String> parts) {
-    return parts.stream()
-        .skip(1)
-        .map(part -> part.toLowerCase(Locale.ROOT).replace(" ", ""))
-        .noneMatch(part -> part.matches("q=0(\\.0{0,3})?"));
   }
 }

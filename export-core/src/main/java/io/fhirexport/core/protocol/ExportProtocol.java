@@ -119,7 +119,8 @@ public final class ExportProtocol {
   }
 
   /**
-   * GET or HEAD {@code _operations/export/[job]/[file]}: a file's bytes.
+   * GET or HEAD {@code _operations/export/[job]/[file]}: a file's bytes, or those of one range of
+   * it; compressed by gzip where the client asks for it, and for no range.
    *
    * @param jobId the job's id as it came
    * @param fileName the file's name as it came
@@ -131,6 +132,6 @@ public final class ExportProtocol {
     Optional<FileName> name = FileName.parse(fileName);
     return JobId.isValid(jobId) && name.isPresent()
         ? files.handle(new JobId(jobId), name.get(), request)
-        : Refusals.notFound("There is no such file.");
+        : FileRoute.noSuchFile();
   }
 }
