@@ -30,6 +30,7 @@ public final class ExportRequest {
   private final @Nullable String container;
   private final String url;
   private final boolean lenient;
+  private final boolean separateStatus;
   private final List<Issue> ignored;
 
   private ExportRequest(Builder builder) {
@@ -48,6 +49,7 @@ public final class ExportRequest {
     this.container = builder.container;
     this.url = builder.url;
     this.lenient = builder.lenient;
+    this.separateStatus = builder.separateStatus;
     this.ignored = List.copyOf(builder.ignored);
   }
 
@@ -149,6 +151,14 @@ public final class ExportRequest {
     return lenient;
   }
 
+  /**
+   * Whether the caller prefers {@code separate-export-status}: answers to its polls then tell how
+   * the job is in a header of its own.
+   */
+  public boolean separateStatus() {
+    return separateStatus;
+  }
+
   /** What was ignored of the request; each becomes a line of the export's error file. */
   public List<Issue> ignored() {
     return ignored;
@@ -164,6 +174,7 @@ public final class ExportRequest {
     builder.elements.addAll(elements);
     builder.associatedData.addAll(associatedData);
     builder.container = container;
+    builder.separateStatus = separateStatus;
     builder.ignored.addAll(ignored);
     return builder;
   }
@@ -200,6 +211,7 @@ public final class ExportRequest {
     private @Nullable String container;
     private String url = "";
     private boolean lenient;
+    private boolean separateStatus;
     private final List<Issue> ignored = new ArrayList<>();
 
     private Builder(ExportLevel level, @Nullable String groupId) {
@@ -271,6 +283,12 @@ public final class ExportRequest {
     /** Sets whether what may be ignored is ignored. */
     public Builder lenient(boolean value) {
       this.lenient = value;
+      return this;
+    }
+
+    /** Sets whether answers to polls tell how the job is in a header of its own. */
+    public Builder separateStatus(boolean value) {
+      this.separateStatus = value;
       return this;
     }
 

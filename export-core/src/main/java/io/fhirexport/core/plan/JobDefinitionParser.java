@@ -114,7 +114,8 @@ public final class JobDefinitionParser {
     request
         .types(lists.getOrDefault("asked", List.of()))
         .url(required(strings, "url"))
-        .lenient(Boolean.parseBoolean(strings.get("lenient")));
+        .lenient(Boolean.parseBoolean(strings.get("lenient")))
+        .separateStatus(Boolean.parseBoolean(strings.get("separateStatus")));
     @Nullable String since = strings.get("since");
     if (since != null) {
       request.since(Instant.parse(since));

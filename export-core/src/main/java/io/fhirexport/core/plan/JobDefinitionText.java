@@ -71,6 +71,7 @@ public final class JobDefinitionText {
     write("container", request.container().orElse(null), json);
     json.writeStringField("url", request.url());
     json.writeBooleanField("lenient", request.lenient());
+    json.writeBooleanField("separateStatus", request.separateStatus());
     json.writeArrayFieldStart("ignored");
     for (Issue issue : request.ignored()) {
       json.writeStartObject();

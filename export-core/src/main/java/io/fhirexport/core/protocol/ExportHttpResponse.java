@@ -37,9 +37,7 @@ public final class ExportHttpResponse implements Closeable {
   }
 
   static Builder outcomeBuilder(int status, List<Issue> issues) {
-    return status(status)
-        .header("Content-Type", "application/fhir+json")
-        .body(new BytesBody(OperationOutcomes.json(issues)));
+    return status(status).outcome(issues);
   }
 
   /** Begins a response that no cache keeps. */
@@ -91,6 +89,11 @@ public final class ExportHttpResponse implements Closeable {
     Builder header(String name, String value) {
       headers.put(name, value);
       return this;
+    }
+
+    Builder outcome(List<Issue> issues) {
+      return header("Content-Type", "application/fhir+json")
+          .body(new BytesBody(OperationOutcomes.json(issues)));
     }
 
     Builder body(ResponseBody value) {

@@ -61,7 +61,7 @@ final class KickOffRoute {
     ParsedKickOff parsed = parse(kickOff, request);
     faults.addAll(parsed.faults());
     return faults.isEmpty()
-        ? start(parsed.request(), request)
+        ? start(parsed.request(), prefer, request)
         : refuse(faults, parsed.request(), request);
   }
 
@@ -102,10 +102,13 @@ final class KickOffRoute {
     }
   }
 
-  private ExportHttpResponse start(ExportRequest export, ExportHttpRequest request) {
+  private ExportHttpResponse start(
+      ExportRequest export, PreferHeader prefer, ExportHttpRequest request) {
+    boolean separateStatus = prefer.separateStatus();
+    ExportRequest preferred = export.toBuilder().separateStatus(separateStatus).build();
     JobId id;
     try {
-      id = exports.start(export, request.context()).id();
+      id = exports.start(preferred, request.context()).id();
     } catch (InvalidExportRequestException e) {
       return refuse(e.issues());
     } catch (RefusedByPolicyException e) {
@@ -119,9 +122,14 @@ final class KickOffRoute {
           .orElseGet(() -> Refusals.tryAgain(options));
     }
     unpolled.add(id);
-    return ExportHttpResponse.status(202)
-        .header("Content-Location", request.base() + "/" + Route.JOBS + id)
-        .build();
+    ExportHttpResponse.Builder accepted =
+        ExportHttpResponse.status(202)
+            .header("Content-Location", request.base() + "/" + Route.JOBS + id);
+    String applied = prefer.applied(separateStatus);
+    if (!applied.isEmpty()) {
+      accepted.header("Preference-Applied", applied);
+    }
+    return accepted.build();
   }
 
   /** Names the faults of the request together with those that its source would find. */

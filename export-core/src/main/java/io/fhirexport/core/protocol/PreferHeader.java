@@ -1,5 +1,6 @@
 package io.fhirexport.core.protocol;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -7,6 +8,10 @@ import java.util.TreeMap;
 
 /** The preferences of a request (RFC 7240); what is unknown is no fault. Immutable. */
 final class PreferHeader {
+  private static final String RESPOND_ASYNC = "respond-async";
+  private static final String HANDLING = "handling";
+  private static final String SEPARATE_STATUS = "separate-export-status";
+
   private final Map<String, String> preferences = new TreeMap<>();
 
   private PreferHeader() {}
@@ -25,11 +30,31 @@ final class PreferHeader {
     return header;
   }
 
+  /** What of this was heeded, as {@code Preference-Applied} says it; empty if nothing was. */
+  String applied(boolean separateStatus) {
+    List<String> applied = new ArrayList<>();
+    if (respondAsync()) {
+      applied.add(RESPOND_ASYNC);
+    }
+    String handling = preferences.getOrDefault(HANDLING, "").toLowerCase(Locale.ROOT);
+    if (handling.equals("lenient") || handling.equals("strict")) {
+      applied.add(HANDLING + "=" + handling);
+    }
+    if (separateStatus) {
+      applied.add(SEPARATE_STATUS);
+    }
+    return String.join(", ", applied);
+  }
+
+  boolean separateStatus() {
+    return "".equals(preferences.get(SEPARATE_STATUS));
+  }
+
   boolean respondAsync() {
-    return "".equals(preferences.get("respond-async"));
+    return "".equals(preferences.get(RESPOND_ASYNC));
   }
 
   boolean lenient() {
-    return "lenient".equalsIgnoreCase(preferences.get("handling"));
+    return "lenient".equalsIgnoreCase(preferences.get(HANDLING));
   }
 }

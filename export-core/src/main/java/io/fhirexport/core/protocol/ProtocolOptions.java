@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /** What a host may choose where the IG leaves a choice. Immutable. */
 public final class ProtocolOptions {
@@ -15,6 +16,8 @@ public final class ProtocolOptions {
   private final boolean requiresAccessToken;
   private final Duration retryAfterMin;
   private final Duration retryAfterMax;
+  private final int polls;
+  private final Duration pollPeriod;
   private final long bodyLimit;
   private final List<URI> ownBases;
   private final InstantSource clock;
@@ -26,6 +29,8 @@ public final class ProtocolOptions {
     this.requiresAccessToken = builder.requiresAccessToken;
     this.retryAfterMin = builder.retryAfterMin;
     this.retryAfterMax = builder.retryAfterMax;
+    this.polls = builder.polls;
+    this.pollPeriod = builder.pollPeriod;
     this.bodyLimit = builder.bodyLimit;
     this.ownBases = builder.ownBases;
     this.clock = builder.clock;
@@ -71,6 +76,11 @@ public final class ProtocolOptions {
     return retryAfterMax;
   }
 
+  /** A new count of polls, if they are limited. */
+  Optional<PollLimit> pollLimit() {
+    return polls == 0 ? Optional.empty() : Optional.of(new PollLimit(polls, pollPeriod));
+  }
+
   long bodyLimit() {
     return bodyLimit;
   }
@@ -91,6 +101,8 @@ public final class ProtocolOptions {
     private boolean requiresAccessToken = true;
     private Duration retryAfterMin = Duration.ofSeconds(1);
     private Duration retryAfterMax = Duration.ofSeconds(30);
+    private int polls;
+    private Duration pollPeriod = Duration.ZERO;
     // 50,000 patients with UUIDs take a little more than 5 MiB.
     private long bodyLimit = 8L * 1024 * 1024;
     private List<URI> ownBases = List.of();
@@ -131,6 +143,25 @@ public final class ProtocolOptions {
       }
       this.retryAfterMin = min;
       this.retryAfterMax = max;
+      return this;
+    }
+
+    /**
+     * Limits how often a job may be polled: {@code polls} times in each {@code period}, at once or
+     * evenly; a poll beyond is answered with 429, and the job goes on. Not limited unless set,
+     * since there are clients that poll without pause and take a 429 for the job's failure. Each
+     * process counts for itself.
+     *
+     * @param polls 1 or more
+     * @param period more than nothing; clients that heed {@code Retry-After} poll no more than once
+     *     in its minimum
+     */
+    public Builder pollLimit(int polls, Duration period) {
+      if (polls < 1 || period.dividedBy(Math.max(1, polls)).isZero() || period.isNegative()) {
+        throw new IllegalArgumentException("A limit needs at least one poll, and a period.");
+      }
+      this.polls = polls;
+      this.pollPeriod = period;
       return this;
     }
 

@@ -2,6 +2,7 @@ package io.fhirexport.core.protocol;
 
 import io.fhirexport.api.Issue;
 import io.fhirexport.api.IssueCode;
+import java.time.Duration;
 import java.util.List;
 
 /** Responses that several routes share. */
@@ -35,8 +36,14 @@ final class Refusals {
 
   static ExportHttpResponse later(
       int status, IssueCode code, String text, ProtocolOptions options) {
+    return later(status, code, text, options.retryAfterMax());
+  }
+
+  /** The wait is told in whole seconds, rounded up, at least one. */
+  static ExportHttpResponse later(int status, IssueCode code, String text, Duration wait) {
+    long seconds = Math.max(1, wait.plusSeconds(1).minusNanos(1).toSeconds());
     return ExportHttpResponse.outcomeBuilder(status, List.of(Issue.error(code, null, text)))
-        .header("Retry-After", Long.toString(options.retryAfterMax().toSeconds()))
+        .header("Retry-After", Long.toString(seconds))
         .build();
   }
 

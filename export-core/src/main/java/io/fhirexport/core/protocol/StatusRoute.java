@@ -39,11 +39,13 @@ final class StatusRoute {
   private final Exports exports;
   private final ProtocolOptions options;
   private final UnpolledJobs unpolled;
+  private final Optional<PollLimit> limit;
 
   StatusRoute(Exports exports, ProtocolOptions options, UnpolledJobs unpolled) {
     this.exports = exports;
     this.options = options;
     this.unpolled = unpolled;
+    this.limit = options.pollLimit();
   }
 
   ExportHttpResponse status(JobId id, ExportHttpRequest request) {
@@ -52,7 +54,12 @@ final class StatusRoute {
     }
     try {
       Optional<JobStatus> found = exports.status(id, request.context());
-      return found.isPresent() ? answer(found.get(), request) : Refusals.noSuchJob();
+      if (found.isEmpty()) {
+        return Refusals.noSuchJob();
+      }
+      // Counted once the job is known to be the caller's: strangers cannot use up its polls.
+      Optional<Duration> wait = limit.flatMap(polls -> polls.count(id, options.clock().instant()));
+      return wait.isPresent() ? tooOften(wait.get()) : answer(found.get(), request);
     } catch (HostFailureException | IOException e) {
       LOG.warn("The status of an export could not be read: job={}", id, e);
       return Refusals.tryAgain(options);
@@ -69,6 +76,7 @@ final class StatusRoute {
       return Refusals.tryAgain(options);
     }
     unpolled.remove(id);
+    limit.ifPresent(polls -> polls.remove(id));
     return ExportHttpResponse.status(202).build();
   }
 
@@ -87,8 +95,16 @@ final class StatusRoute {
     return job.state() == JobState.FAILED ? failed(job) : Refusals.noSuchJob();
   }
 
+  private static ExportHttpResponse tooOften(Duration wait) {
+    return Refusals.later(
+        429,
+        IssueCode.THROTTLED,
+        "This poll came too soon after the one before; the export itself is not affected.",
+        wait);
+  }
+
   private static ExportHttpResponse running(JobStatus job, Duration pause) {
-    return ExportHttpResponse.status(202)
+    return begin(job, 202)
         .header("X-Progress", progress(job.tally()))
         .header("Retry-After", Long.toString(pause.toSeconds()))
         .build();
@@ -123,7 +139,7 @@ final class StatusRoute {
       throws IOException {
     boolean token = job.linksRequireAccessToken().orElse(options.requiresAccessToken());
     ExportHttpResponse.Builder response =
-        ExportHttpResponse.status(200).header("Content-Type", "application/json");
+        begin(job, 200).header("Content-Type", "application/json");
     job.expiresAt().ifPresent(at -> response.header("Expires", HTTP_DATE.format(at)));
     String here = request.base() + "/" + Route.JOBS + job.id() + "/";
     return response.body(new ManifestBody(manifest, token, name -> link(job, name, here))).build();
@@ -137,7 +153,12 @@ final class StatusRoute {
     Issue failure =
         job.failure().orElse(Issue.error(IssueCode.PROCESSING, null, "The export has failed."));
     IssueCode code = RETRIED.contains(failure.code()) ? IssueCode.PROCESSING : failure.code();
-    return ExportHttpResponse.outcome(
-        500, List.of(Issue.error(code, failure.expression(), failure.text())));
+    return begin(job, 500)
+        .outcome(List.of(Issue.error(code, failure.expression(), failure.text())))
+        .build();
+  }
+
+  private static ExportHttpResponse.Builder begin(JobStatus job, int status) {
+    return ExportStatus.begin(job.request().separateStatus(), status);
   }
 }

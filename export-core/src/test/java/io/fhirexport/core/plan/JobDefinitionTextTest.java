@@ -53,6 +53,7 @@ class JobDefinitionTextTest {
             .container("attic")
             .url("https://fhir.example.org/Group/1/$export?x=\u00fc")
             .lenient(true)
+            .separateStatus(true)
             .ignored(Issue.warning(IssueCode.NOT_SUPPORTED, "_pretty", "_pretty was ignored."))
             .build();
 
