@@ -18,13 +18,24 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ManifestJson implements Closeable {
   private static final JsonFactory JSON = new JsonFactory();
+  private static final String MANIFEST_TYPE =
+      "http://hl7.org/fhir/uv/bulkdata/StructureDefinition/BulkDataManifest";
 
   private final Manifest manifest;
   private final FileLinks links;
+  private final ManifestShape shape;
   private final JsonGenerator json;
   private @Nullable FileKind kind;
   private @Nullable CloseableIterator<ManifestEntry> files;
+  private boolean inArray;
   private boolean done;
+
+  /** Begins a manifest of the IG's 2.0.0 and 3.0.0. */
+  public ManifestJson(
+      Manifest manifest, boolean requiresAccessToken, FileLinks links, OutputStream out)
+      throws IOException {
+    this(manifest, requiresAccessToken, links, ManifestShape.STU3, out);
+  }
 
   /**
    * Begins a manifest.
@@ -33,19 +44,33 @@ public final class ManifestJson implements Closeable {
    * @throws IOException if the manifest cannot be read or written
    */
   public ManifestJson(
-      Manifest manifest, boolean requiresAccessToken, FileLinks links, OutputStream out)
+      Manifest manifest,
+      boolean requiresAccessToken,
+      FileLinks links,
+      ManifestShape shape,
+      OutputStream out)
       throws IOException {
     this.manifest = manifest;
     this.links = links;
+    this.shape = shape;
     this.json =
         JSON.createGenerator(out)
             .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
             .disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT);
     json.writeStartObject();
+    boolean ballot = shape == ManifestShape.STU4_BALLOT;
+    if (ballot) {
+      json.writeStringField("manifestType", MANIFEST_TYPE);
+    }
     json.writeStringField("transactionTime", manifest.transactionTime().toString());
-    json.writeStringField("request", manifest.request());
+    if (!ballot) {
+      json.writeStringField("request", manifest.request());
+    }
     json.writeBooleanField("requiresAccessToken", requiresAccessToken);
-    begin(FileKind.OUTPUT, "output");
+    if (ballot) {
+      json.writeStringField("outputFormat", "application/fhir+ndjson");
+    }
+    begin(FileKind.OUTPUT);
   }
 
   /**
@@ -64,13 +89,11 @@ public final class ManifestJson implements Closeable {
       return true;
     }
     closeFiles();
-    json.writeEndArray();
-    if (kind == FileKind.OUTPUT) {
-      beginDeleted();
-      return true;
+    if (inArray) {
+      json.writeEndArray();
     }
-    if (kind == FileKind.DELETED) {
-      begin(FileKind.ERROR, "error");
+    if (kind != FileKind.ERROR) {
+      begin(kind == FileKind.OUTPUT ? FileKind.DELETED : FileKind.ERROR);
       return true;
     }
     json.writeEndObject();
@@ -84,32 +107,30 @@ public final class ManifestJson implements Closeable {
     json.flush();
   }
 
-  /** An array without any file would look as if deletions were known, and there were none. */
-  private void beginDeleted() throws IOException {
-    kind = FileKind.DELETED;
-    CloseableIterator<ManifestEntry> deleted = manifest.files(FileKind.DELETED);
-    files = deleted;
-    ManifestEntry first = deleted.next();
-    if (first == null) {
-      closeFiles();
-      begin(FileKind.ERROR, "error");
-    } else {
-      json.writeArrayFieldStart("deleted");
+  private void begin(FileKind next) throws IOException {
+    kind = next;
+    CloseableIterator<ManifestEntry> list = manifest.files(next);
+    files = list;
+    ManifestEntry first = shape.mayLack(next) ? list.next() : null;
+    inArray = first != null || !shape.mayLack(next);
+    if (inArray) {
+      json.writeArrayFieldStart(shape.field(next));
+    }
+    if (first != null) {
       write(first);
     }
   }
 
-  private void begin(FileKind next, String field) throws IOException {
-    kind = next;
-    files = manifest.files(next);
-    json.writeArrayFieldStart(field);
-  }
-
   private void write(ManifestEntry entry) throws IOException {
     json.writeStartObject();
-    json.writeStringField("type", entry.name().type());
+    if (shape.hasType(entry.name().kind())) {
+      json.writeStringField("type", entry.name().type());
+    }
     json.writeStringField("url", links.url(entry.name()));
     json.writeNumberField("count", entry.count());
+    if (shape == ManifestShape.STU4_BALLOT) {
+      json.writeNumberField("fileSize", entry.bytes());
+    }
     json.writeEndObject();
   }
 

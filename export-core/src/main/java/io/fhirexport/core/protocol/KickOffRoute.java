@@ -45,8 +45,9 @@ final class KickOffRoute {
   ExportHttpResponse handle(ExportLevel level, @Nullable String groupId, ExportHttpRequest request)
       throws IOException {
     boolean post = request.method().equals("POST");
-    if (!post && !request.method().equals("GET")) {
-      return Refusals.wrongMethod("GET, POST");
+    boolean get = request.method().equals("GET") && !options.version().postOnly();
+    if (!post && !get) {
+      return Refusals.wrongMethod(options.version().postOnly() ? "POST" : "GET, POST");
     }
     if (!options.azureHeaders() && !AcceptHeader.takesJson(request.headers("Accept"))) {
       return Refusals.notAcceptable();
@@ -92,7 +93,7 @@ final class KickOffRoute {
   private ParsedKickOff parse(KickOff kickOff, ExportHttpRequest request) throws IOException {
     List<URI> bases = new ArrayList<>(options.ownBases());
     bases.add(URI.create(request.base()));
-    KickOffParser parser = new KickOffParser(ResourceTypes.r4(), bases);
+    KickOffParser parser = new KickOffParser(ResourceTypes.r4(), bases, options.dialect());
     String query = request.query().orElse(null);
     if (request.method().equals("GET")) {
       return parser.query(kickOff, query);
@@ -104,7 +105,7 @@ final class KickOffRoute {
 
   private ExportHttpResponse start(
       ExportRequest export, PreferHeader prefer, ExportHttpRequest request) {
-    boolean separateStatus = prefer.separateStatus();
+    boolean separateStatus = options.version().separateStatus() && prefer.separateStatus();
     ExportRequest preferred = export.toBuilder().separateStatus(separateStatus).build();
     JobId id;
     try {

@@ -3,6 +3,7 @@ package io.fhirexport.core.protocol;
 import io.fhirexport.api.Manifest;
 import io.fhirexport.core.manifest.FileLinks;
 import io.fhirexport.core.manifest.ManifestJson;
+import io.fhirexport.core.manifest.ManifestShape;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -20,8 +21,9 @@ final class ManifestBody implements ResponseBody {
   private final boolean whole;
 
   /** Opens the manifest and reads ahead. */
-  ManifestBody(Manifest manifest, boolean requiresAccessToken, FileLinks links) throws IOException {
-    this.json = new ManifestJson(manifest, requiresAccessToken, links, target);
+  ManifestBody(Manifest manifest, boolean requiresAccessToken, FileLinks links, ManifestShape shape)
+      throws IOException {
+    this.json = new ManifestJson(manifest, requiresAccessToken, links, shape, target);
     try {
       boolean more = true;
       while (more && target.ahead.size() < READ_AHEAD) {

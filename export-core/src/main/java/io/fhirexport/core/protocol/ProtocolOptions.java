@@ -1,5 +1,6 @@
 package io.fhirexport.core.protocol;
 
+import io.fhirexport.core.request.Dialect;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -10,6 +11,8 @@ import java.util.Optional;
 
 /** What a host may choose where the IG leaves a choice. Immutable. */
 public final class ProtocolOptions {
+  private final IgVersion version;
+  private final boolean azureParameters;
   private final boolean requirePreferAsync;
   private final boolean requireAccept;
   private final boolean azureHeaders;
@@ -23,6 +26,8 @@ public final class ProtocolOptions {
   private final InstantSource clock;
 
   private ProtocolOptions(Builder builder) {
+    this.version = builder.version;
+    this.azureParameters = builder.azureParameters;
     this.requirePreferAsync = builder.requirePreferAsync;
     this.requireAccept = builder.requireAccept;
     this.azureHeaders = builder.azureHeaders;
@@ -50,6 +55,14 @@ public final class ProtocolOptions {
     Builder builder = new Builder().requirePreferAsync(true).requireAccept(true);
     builder.azureHeaders = true;
     return builder;
+  }
+
+  IgVersion version() {
+    return version;
+  }
+
+  Dialect dialect() {
+    return version.dialect(azureParameters);
   }
 
   boolean requirePreferAsync() {
@@ -95,6 +108,8 @@ public final class ProtocolOptions {
 
   /** Gathers choices. Confined to one thread. */
   public static final class Builder {
+    private IgVersion version = IgVersion.V3_0_0;
+    private boolean azureParameters = true;
     private boolean requirePreferAsync = true;
     private boolean requireAccept;
     private boolean azureHeaders;
@@ -109,6 +124,22 @@ public final class ProtocolOptions {
     private InstantSource clock = InstantSource.system();
 
     private Builder() {}
+
+    /** Sets the version of the IG: 3.0.0. */
+    public Builder version(IgVersion value) {
+      this.version = Objects.requireNonNull(value);
+      return this;
+    }
+
+    /**
+     * Sets whether parameters of Azure's FHIR servers are taken; they are. {@code _till} then means
+     * {@code _until}; {@code _maxCount}, how many resources a page has there, has no effect, which
+     * the export's error file says.
+     */
+    public Builder azureParameters(boolean value) {
+      this.azureParameters = value;
+      return this;
+    }
 
     /** Sets whether a kick-off without {@code Prefer: respond-async} is refused; it is. */
     public Builder requirePreferAsync(boolean value) {

@@ -142,7 +142,11 @@ final class StatusRoute {
         begin(job, 200).header("Content-Type", "application/json");
     job.expiresAt().ifPresent(at -> response.header("Expires", HTTP_DATE.format(at)));
     String here = request.base() + "/" + Route.JOBS + job.id() + "/";
-    return response.body(new ManifestBody(manifest, token, name -> link(job, name, here))).build();
+    return response
+        .body(
+            new ManifestBody(
+                manifest, token, name -> link(job, name, here), options.version().manifest()))
+        .build();
   }
 
   private static String link(JobStatus job, FileName name, String here) throws IOException {

@@ -22,6 +22,12 @@ final class Draft {
   private static final Set<String> REFERENCE =
       Set.of("valueReference", "valueString", "valueUri", "valueUrl");
   private static final Set<String> BOOLEAN = Set.of("valueBoolean", "valueString", "valueCode");
+  private static final Set<String> CODES =
+      Set.of("valueCode", "valueCoding", "valueString", "valueUri", "valueCanonical");
+  private static final Set<String> NUMBER =
+      Set.of("valueInteger", "valueUnsignedInt", "valuePositiveInt", "valueString");
+  private static final String TILL = "_till";
+  private static final int LARGEST_PAGE = 10_000;
   private static final Set<String> GENERAL = Set.of("_format", "_pretty");
   private static final Set<String> FORMATS =
       Set.of("application/fhir+ndjson", "application/fhir ndjson", "application/ndjson", "ndjson");
@@ -30,6 +36,7 @@ final class Draft {
 
   private final KickOff kickOff;
   private final Set<String> knownTypes;
+  private final Dialect dialect;
   private final PatientReferences patients;
   private final Set<Issue> faults = new LinkedHashSet<>();
   private final Set<Issue> ignored = new LinkedHashSet<>();
@@ -42,9 +49,10 @@ final class Draft {
   private final Set<String> associatedData = new LinkedHashSet<>();
   private @Nullable String container;
 
-  Draft(KickOff kickOff, Set<String> knownTypes, PatientReferences patients) {
+  Draft(KickOff kickOff, Set<String> knownTypes, Dialect dialect, PatientReferences patients) {
     this.kickOff = kickOff;
     this.knownTypes = knownTypes;
+    this.dialect = dialect;
     this.patients = patients;
   }
 
@@ -57,14 +65,19 @@ final class Draft {
 
   /** Takes in a parameter that stands where it belongs. */
   void add(Parameter parameter) {
+    if (!exists(parameter.name())) {
+      addUnsupported(parameter.name());
+      return;
+    }
     switch (parameter.name()) {
       case "_outputFormat" -> addOutputFormat(parameter);
       case "_since" -> since = instant(parameter).orElse(since);
-      case "_until" -> until = instant(parameter).orElse(until);
+      case "_until", TILL -> addUntil(parameter);
+      case "_maxCount" -> addMaxCount(parameter);
       case "_type" -> addTypes(parameter);
       case "_typeFilter" -> addTypeFilter(parameter);
       case "_elements" -> elements.addAll(items(parameter));
-      case "includeAssociatedData" -> associatedData.addAll(items(parameter));
+      case "includeAssociatedData" -> associatedData.addAll(items(parameter, CODES));
       case "_container" -> container = text(parameter).orElse(container);
       case "patient" -> addPatient(parameter);
       case "allowPartialManifests" -> addAllowPartialManifests(parameter);
@@ -108,6 +121,44 @@ final class Draft {
     return instant;
   }
 
+  private boolean exists(String name) {
+    return switch (name) {
+      case "_until", "allowPartialManifests" -> dialect.stu3();
+      case TILL, "_maxCount" -> dialect.azure();
+      default -> true;
+    };
+  }
+
+  private void addUntil(Parameter parameter) {
+    until = instant(parameter).orElse(until);
+    if (seen.contains("_until") && seen.contains(TILL)) {
+      fault(IssueCode.INVALID, TILL, "_till means the same as _until; give one of them.");
+    }
+  }
+
+  /**
+   * A page of Azure's is no more than a way to cut files; how many lines they have is open here.
+   */
+  private void addMaxCount(Parameter parameter) {
+    String text = once(parameter) ? value(parameter, NUMBER) : null;
+    if (text == null) {
+      return;
+    }
+    if (!text.matches("[0-9]{1,5}") || Integer.parseInt(text) > LARGEST_PAGE) {
+      fault(
+          IssueCode.INVALID,
+          parameter.name(),
+          "_maxCount must be a number from 0 to " + LARGEST_PAGE + ".");
+      return;
+    }
+    ignored.add(
+        new Issue(
+            Issue.Severity.INFORMATION,
+            IssueCode.INFORMATIONAL,
+            parameter.name(),
+            "_maxCount has no effect here: files are cut by their size in bytes."));
+  }
+
   private Optional<String> text(Parameter parameter) {
     return Optional.ofNullable(once(parameter) ? value(parameter, TEXT) : null);
   }
@@ -121,8 +172,19 @@ final class Draft {
 
   /** The items of a list by comma; an empty one is a fault. */
   private List<String> items(Parameter parameter) {
-    String list = value(parameter, TEXT);
+    return items(parameter, TEXT);
+  }
+
+  private List<String> items(Parameter parameter, Set<String> shapes) {
+    String list = value(parameter, shapes);
     List<String> items = new ArrayList<>();
+    if (list != null && !dialect.commas() && list.contains(",")) {
+      fault(
+          IssueCode.INVALID,
+          parameter.name(),
+          parameter.name() + " takes one value; repeat the parameter for more of them.");
+      return items;
+    }
     if (list != null) {
       for (String item : list.split(",", -1)) {
         if (item.isBlank()) {

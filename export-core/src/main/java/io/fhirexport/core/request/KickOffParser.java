@@ -17,15 +17,23 @@ import org.jspecify.annotations.Nullable;
 public final class KickOffParser {
   private final Set<String> types;
   private final List<String> bases;
+  private final Dialect dialect;
+
+  /** Prepares for a server of the {@linkplain Dialect#DEFAULT common} dialect. */
+  public KickOffParser(Set<String> types, Collection<URI> bases) {
+    this(types, bases, Dialect.DEFAULT);
+  }
 
   /**
    * Prepares for a server.
    *
    * @param types the resource types of the server's FHIR version
    * @param bases base URLs under which absolute references mean this server
+   * @param dialect the parameters there are
    */
-  public KickOffParser(Set<String> types, Collection<URI> bases) {
+  public KickOffParser(Set<String> types, Collection<URI> bases, Dialect dialect) {
     this.types = Set.copyOf(types);
+    this.dialect = dialect;
     this.bases = bases.stream().map(base -> base.toString().replaceAll("/+$", "") + "/").toList();
   }
 
@@ -74,6 +82,6 @@ public final class KickOffParser {
   }
 
   private Draft draft(KickOff kickOff) {
-    return new Draft(kickOff, types, new PatientReferences(bases));
+    return new Draft(kickOff, types, dialect, new PatientReferences(bases));
   }
 }

@@ -105,7 +105,12 @@ final class ParametersBody {
       } else if (field.startsWith("value") || field.equals("resource") || field.equals("part")) {
         values++;
         shape = field;
-        text = field.equals("valueReference") ? reference(value) : scalar(value);
+        text =
+            switch (field) {
+              case "valueReference" -> member("reference", value);
+              case "valueCoding" -> member("code", value);
+              default -> scalar(value);
+            };
       } else {
         json.skipChildren();
       }
@@ -121,22 +126,23 @@ final class ParametersBody {
     return null;
   }
 
-  private @Nullable String reference(JsonToken value) throws IOException {
+  /** A member of a value that is an object; empty if it is not there. */
+  private @Nullable String member(String name, JsonToken value) throws IOException {
     if (value != JsonToken.START_OBJECT) {
       json.skipChildren();
       return null;
     }
     // A reference without a literal one is a logical one, which is told apart from a wrong shape.
-    String literal = "";
+    String text = "";
     while (json.nextToken() == JsonToken.FIELD_NAME) {
-      boolean wanted = json.currentName().equals("reference");
+      boolean wanted = json.currentName().equals(name);
       JsonToken part = json.nextToken();
       if (wanted && part == JsonToken.VALUE_STRING) {
-        literal = json.getText();
+        text = json.getText();
       } else {
         json.skipChildren();
       }
     }
-    return literal;
+    return text;
   }
 }

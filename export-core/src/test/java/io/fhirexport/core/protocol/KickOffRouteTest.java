@@ -281,7 +281,7 @@ class KickOffRouteTest {
   void whatALenientKickOffLetsGoIsRemembered() throws IOException {
     ExportHttpResponse response =
         protocol.handle(
-            request("GET", "$export?_maxCount=3")
+            request("GET", "$export?_isParallel=3")
                 .header("Prefer", "handling=lenient")
                 .header("Prefer", "respond-async")
                 .build());
@@ -291,7 +291,7 @@ class KickOffRouteTest {
         .containsExactly(
             Issue.warning(
                 IssueCode.NOT_SUPPORTED,
-                "_maxCount",
-                "_maxCount is not supported and was ignored."));
+                "_isParallel",
+                "_isParallel is not supported and was ignored."));
   }
 }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.fhirexport.api.FileName;
 import io.fhirexport.api.Manifest;
 import io.fhirexport.api.ManifestEntry;
+import io.fhirexport.core.manifest.ManifestShape;
 import io.fhirexport.core.protocol.ScriptedExports.ScriptedStatus;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -24,7 +25,7 @@ class ManifestBodyTest {
             IntStream.rangeClosed(1, files)
                 .mapToObj(i -> new ManifestEntry(FileName.output("Patient", i, 0), i, 1))
                 .toList());
-    return new ManifestBody(manifest, true, FileName::toString);
+    return new ManifestBody(manifest, true, FileName::toString, ManifestShape.STU3);
   }
 
   @Test

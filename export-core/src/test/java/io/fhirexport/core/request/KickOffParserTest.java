@@ -245,9 +245,7 @@ class KickOffParserTest {
     @CsvSource({
       "organizeOutputBy,true",
       "container,false",
-      "_till,false",
       "_isParallel,true",
-      "_maxCount,true",
       "_anonymizationConfig,false",
       "_anonymizationConfigEtag,false",
       "_anonymizationConfigCollectionReference,false",
@@ -283,14 +281,14 @@ class KickOffParserTest {
 
     @Test
     void oneThatIsRepeatedIsIgnoredOnce() {
-      ParsedKickOff parsed = parser.query(LENIENT, "_maxCount=1&_maxCount=2");
+      ParsedKickOff parsed = parser.query(LENIENT, "_isParallel=1&_isParallel=2");
 
       assertThat(parsed.request().ignored())
           .containsExactly(
               Issue.warning(
                   IssueCode.NOT_SUPPORTED,
-                  "_maxCount",
-                  "_maxCount is not supported and was ignored."));
+                  "_isParallel",
+                  "_isParallel is not supported and was ignored."));
     }
 
     @Test
