@@ -17,8 +17,12 @@ import io.fhirexport.core.local.DirectorySink;
 import io.fhirexport.core.local.InMemoryJobStore;
 import io.fhirexport.testkit.Fixture;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -31,6 +35,9 @@ final class LiveHost implements AutoCloseable {
   private static final String FATE = "fate";
   private static final Pattern URL = Pattern.compile("\"url\":\"" + BASE + "/([^\"]+)\"");
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  // Read once: thousands of exports are begun in some tests.
+  private static final Map<String, List<ExportResource>> RESOURCES = resources();
 
   private final CountDownLatch gate = new CountDownLatch(1);
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -66,6 +73,21 @@ final class LiveHost implements AutoCloseable {
     protocol = new ExportProtocol(engine, protocolOptions.build());
   }
 
+  private static Map<String, List<ExportResource>> resources() {
+    Map<String, List<ExportResource>> resources = new HashMap<>();
+    for (String type : Fixture.types()) {
+      List<ExportResource> ofType = resources.computeIfAbsent(type, key -> new ArrayList<>());
+      try (CloseableIterator<ExportResource> all = Fixture.list(type, ExportContext.ANYONE)) {
+        for (ExportResource one = all.next(); one != null; one = all.next()) {
+          ofType.add(one);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return resources;
+  }
+
   private CloseableIterator<ExportResource> list(String type, ExportContext context)
       throws IOException {
     Fate fate = Fate.valueOf(context.attributes().getOrDefault(FATE, Fate.COMPLETES.name()));
@@ -79,7 +101,7 @@ final class LiveHost implements AutoCloseable {
     } catch (InterruptedException e) {
       throw new IOException(e);
     }
-    return Fixture.list(type, context);
+    return CloseableIterator.of(RESOURCES.get(type));
   }
 
   /** Somebody whose jobs fare in a certain way. */
