@@ -13,7 +13,7 @@ import java.util.Set;
 
 /**
  * What a server that does nothing but exports says of itself at {@code metadata}. Immutable. A
- * server with more to it adds the same operations to its own statement.
+ * server with more to it adds an {@link ExportDeclaration} to its own statement.
  *
  * @param software the server's name
  * @param version the server's version
@@ -24,7 +24,6 @@ import java.util.Set;
 public record CapabilityStatement(
     String software, String version, URI base, Instant date, Set<ExportLevel> levels) {
   private static final JsonFactory JSON = new JsonFactory();
-  private static final String IG = "http://hl7.org/fhir/uv/bulkdata/";
 
   /** Copies the levels. */
   public CapabilityStatement {
@@ -48,7 +47,7 @@ public record CapabilityStatement(
     json.writeStringField("status", "active");
     json.writeStringField("date", date.truncatedTo(ChronoUnit.SECONDS).toString());
     json.writeStringField("kind", "instance");
-    writeStrings(json, "instantiates", IG + "CapabilityStatement/bulk-data");
+    CapabilityRest.writeInstantiates(json);
     json.writeObjectFieldStart("software");
     json.writeStringField("name", software);
     json.writeStringField("version", version);
@@ -58,60 +57,11 @@ public record CapabilityStatement(
     json.writeStringField("url", base.toString());
     json.writeEndObject();
     json.writeStringField("fhirVersion", "4.0.1");
-    writeStrings(json, "format", "application/fhir+json", "json");
-    json.writeArrayFieldStart("rest");
-    json.writeStartObject();
-    json.writeStringField("mode", "server");
-    writeRest(json);
-    json.writeEndObject();
+    json.writeArrayFieldStart("format");
+    json.writeString("application/fhir+json");
+    json.writeString("json");
     json.writeEndArray();
+    CapabilityRest.writeRest(levels, Set.of(), json);
     json.writeEndObject();
-  }
-
-  private void writeRest(JsonGenerator json) throws IOException {
-    if (levels.contains(ExportLevel.PATIENT) || levels.contains(ExportLevel.GROUP)) {
-      json.writeArrayFieldStart("resource");
-      if (levels.contains(ExportLevel.PATIENT)) {
-        writeResource(json, "Patient", "patient-export");
-      }
-      if (levels.contains(ExportLevel.GROUP)) {
-        writeResource(json, "Group", "group-export");
-      }
-      json.writeEndArray();
-    }
-    if (levels.contains(ExportLevel.SYSTEM)) {
-      json.writeArrayFieldStart("operation");
-      writeOperation(json, "export", "export");
-      json.writeEndArray();
-    }
-  }
-
-  private static void writeResource(JsonGenerator json, String type, String definition)
-      throws IOException {
-    json.writeStartObject();
-    json.writeStringField("type", type);
-    json.writeArrayFieldStart("operation");
-    writeOperation(json, "export", definition);
-    // Clients of the IG's 2.0.0 look for this name instead of the operation's code.
-    writeOperation(json, definition, definition);
-    json.writeEndArray();
-    json.writeEndObject();
-  }
-
-  private static void writeOperation(JsonGenerator json, String name, String definition)
-      throws IOException {
-    json.writeStartObject();
-    json.writeStringField("name", name);
-    json.writeStringField("definition", IG + "OperationDefinition/" + definition);
-    json.writeEndObject();
-  }
-
-  private static void writeStrings(JsonGenerator json, String field, String... values)
-      throws IOException {
-    json.writeArrayFieldStart(field);
-    for (String value : values) {
-      json.writeString(value);
-    }
-    json.writeEndArray();
   }
 }

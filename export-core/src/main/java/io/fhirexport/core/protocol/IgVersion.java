@@ -28,6 +28,11 @@ public enum IgVersion {
     return this != V2_0_0;
   }
 
+  /** The FHIR type of {@code includeAssociatedData}. */
+  String associatedDataType() {
+    return this == V4_0_0_BALLOT ? "Coding" : "code";
+  }
+
   Dialect dialect(boolean azure) {
     return new Dialect(this != V2_0_0, this != V4_0_0_BALLOT, azure);
   }
