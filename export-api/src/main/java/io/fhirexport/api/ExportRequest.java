@@ -27,6 +27,7 @@ public final class ExportRequest {
   private final List<String> typeFilters;
   private final List<String> elements;
   private final Set<String> associatedData;
+  private final @Nullable String organizeOutputBy;
   private final @Nullable String container;
   private final String url;
   private final boolean lenient;
@@ -46,6 +47,7 @@ public final class ExportRequest {
     this.typeFilters = List.copyOf(builder.typeFilters);
     this.elements = List.copyOf(builder.elements);
     this.associatedData = Collections.unmodifiableSet(new LinkedHashSet<>(builder.associatedData));
+    this.organizeOutputBy = builder.organizeOutputBy;
     this.container = builder.container;
     this.url = builder.url;
     this.lenient = builder.lenient;
@@ -128,6 +130,14 @@ public final class ExportRequest {
   }
 
   /**
+   * The resource type by whose instances the output is organized ({@code organizeOutputBy}), as it
+   * was sent; absent: each file holds one type.
+   */
+  public Optional<String> organizeOutputBy() {
+    return Optional.ofNullable(organizeOutputBy);
+  }
+
+  /**
    * Where the caller wants the files ({@code _container}), as it was sent; absent: where the sink
    * puts them.
    */
@@ -173,6 +183,7 @@ public final class ExportRequest {
     builder.typeFilters.addAll(typeFilters);
     builder.elements.addAll(elements);
     builder.associatedData.addAll(associatedData);
+    builder.organizeOutputBy = organizeOutputBy;
     builder.container = container;
     builder.separateStatus = separateStatus;
     builder.ignored.addAll(ignored);
@@ -208,6 +219,7 @@ public final class ExportRequest {
     private final List<String> typeFilters = new ArrayList<>();
     private final Set<String> elements = new LinkedHashSet<>();
     private final Set<String> associatedData = new LinkedHashSet<>();
+    private @Nullable String organizeOutputBy;
     private @Nullable String container;
     private String url = "";
     private boolean lenient;
@@ -265,6 +277,15 @@ public final class ExportRequest {
     /** Asks for associated data, by one code more. */
     public Builder associatedData(String code) {
       associatedData.add(Objects.requireNonNull(code));
+      return this;
+    }
+
+    /**
+     * Asks for blocks, each with what belongs to one instance of this type; null asks for files of
+     * one type each.
+     */
+    public Builder organizeOutputBy(@Nullable String type) {
+      this.organizeOutputBy = type;
       return this;
     }
 

@@ -2,6 +2,7 @@ package io.fhirexport.api;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * What a finished job delivered (Bulk Data IG, "Response - Output Manifest"). Immutable; its
@@ -14,6 +15,14 @@ public interface Manifest {
 
   /** The kick-off URL as the client sent it; empty for an export without HTTP. */
   String request();
+
+  /**
+   * The resource type by whose instances the output is organized, block by block; empty if each
+   * file of the output holds one type.
+   */
+  default Optional<String> organizedBy() {
+    return Optional.empty();
+  }
 
   /**
    * Walks the files of one kind, in the order they were committed.

@@ -59,7 +59,7 @@ final class StoredManifest implements Manifest {
           OwnedFile file = page.next();
           after = file.order();
           if (file.name().kind() == kind) {
-            return new ManifestEntry(file.name(), file.count(), file.bytes());
+            return new ManifestEntry(file.name(), file.count(), file.bytes(), file.continuedIn());
           }
         }
         page = store.files(id, after, PAGE).iterator();

@@ -50,7 +50,8 @@ public interface JobStore {
 
   /**
    * Files the job owns, scratch among them, in their order; a file's order never changes, and later
-   * files have higher ones. [STORE-9]
+   * files have higher ones. A file that another one continues says so from that one's commit on.
+   * [STORE-9]
    *
    * @param after only files of a higher order; 0 for the first page
    * @param max how many at the most

@@ -1,6 +1,7 @@
 package io.fhirexport.core.local;
 
 import io.fhirexport.api.FileKind;
+import io.fhirexport.api.FileName;
 import io.fhirexport.api.Issue;
 import io.fhirexport.api.JobId;
 import io.fhirexport.api.Owner;
@@ -129,8 +130,16 @@ final class JobRow {
     for (NewFile file : progress.files()) {
       filesOwned += file.name().kind() == FileKind.SCRATCH ? 0 : 1;
       files.add(new OwnedFile(files.size() + 1L, file.name(), file.count(), file.bytes()));
+      if (file.continues() != null) {
+        files.replaceAll(
+            owned -> owned.name().equals(file.continues()) ? continued(owned, file.name()) : owned);
+      }
     }
     counts = counts.plus(progress.counts());
+  }
+
+  private static OwnedFile continued(OwnedFile file, FileName in) {
+    return new OwnedFile(file.order(), file.name(), file.count(), file.bytes(), in);
   }
 
   /** Adds the tasks of the stage that a PLAN cut. */

@@ -182,6 +182,15 @@ final class Commit {
         insert.executeUpdate();
       }
     }
+    for (NewFile file : progress.files()) {
+      if (file.continues() != null) {
+        tx.update(
+            "update $file set continued_in = ? where job_id = ? and name = ?",
+            file.name().toString(),
+            job,
+            file.continues().toString());
+      }
+    }
   }
 
   /** Says what becomes of the claim, and of the tasks it still holds. */

@@ -150,19 +150,23 @@ final class Jobs {
 
   static List<OwnedFile> files(Tx tx, JobId id, long after, int max) throws SQLException {
     return tx.all(
-        "select number, name, lines, bytes from $file where job_id = ? and number > ?"
+        "select number, name, lines, bytes, continued_in from $file where job_id = ? and number > ?"
             + " order by number limit ?",
         row ->
             new OwnedFile(
                 row.getLong(1),
-                FileName.parse(row.getString(2))
-                    .orElseThrow(
-                        () -> new SQLException("A stored file has a name it cannot have.")),
+                fileName(row.getString(2)),
                 row.getLong(3),
-                row.getLong(4)),
+                row.getLong(4),
+                row.getString(5) == null ? null : fileName(row.getString(5))),
         id.value(),
         after,
         max);
+  }
+
+  private static FileName fileName(String stored) throws SQLException {
+    return FileName.parse(stored)
+        .orElseThrow(() -> new SQLException("A stored file has a name it cannot have."));
   }
 
   static boolean end(Tx tx, JobId id, JobEnd end) throws SQLException {

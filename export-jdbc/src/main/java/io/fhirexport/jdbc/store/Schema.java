@@ -14,11 +14,11 @@ import java.util.regex.Pattern;
 import javax.sql.DataSource;
 
 /**
- * The tables of a store, in versions: {@code V1.sql} makes the first, {@code V2.sql} would make the
+ * The tables of a store, in versions: {@code V1.sql} makes the first, {@code V2.sql} makes the
  * second of it. All names begin with the store's prefix; nothing else is touched.
  */
 final class Schema {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final int MOST_TRIES = 20;
   private static final Pattern COMMENT = Pattern.compile("(?m)^\\s*--.*$");
 
@@ -42,7 +42,7 @@ final class Schema {
         throw new IllegalStateException(
             "There are no tables "
                 + prefix
-                + "* of a job store; make them with JdbcJobStore.migrate, or by hand from V1.sql.");
+                + "* of a job store; make them with JdbcJobStore.migrate, or by hand from V1.sql and those after it.");
       }
       if (found != VERSION) {
         throw new IllegalStateException(

@@ -3,6 +3,9 @@ package io.fhirexport.jdbc.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fhirexport.api.FileName;
+import io.fhirexport.api.JobId;
+import io.fhirexport.api.store.OwnedFile;
 import io.fhirexport.jdbc.Postgres;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -24,6 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SchemaIT {
+  private static final String JOB = "0".repeat(32);
+
   @Test
   void tablesThatAreMissingAreRefusedWithTheRemedy() throws Exception {
     DataSource database = Postgres.emptyDatabase();
@@ -48,6 +53,22 @@ class SchemaIT {
     JdbcJobStore.builder(database).migrate();
     assertThatThrownBy(() -> JdbcJobStore.builder(database).open())
         .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void tablesOfAnEarlierReleaseAreBroughtUpToDateWithTheirFiles() throws Exception {
+    DataSource database = Postgres.emptyDatabase();
+    JdbcJobStore.builder(database).migrate();
+    execute(database, "drop index fhir_export_file_name");
+    execute(database, "alter table fhir_export_file drop column continued_in");
+    execute(database, "insert into fhir_export_file values ('" + JOB + "', 1, 'Patient-1-0.ndjson', 3, 30)");
+    execute(database, "update fhir_export_schema set version = 1");
+
+    assertThatThrownBy(() -> JdbcJobStore.builder(database).open())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("migrate");
+    assertThat(JdbcJobStore.builder(database).migrate().open().files(new JobId(JOB), 0, 1))
+        .containsExactly(new OwnedFile(1, FileName.output("Patient", 1, 0), 3, 30));
   }
 
   @Test

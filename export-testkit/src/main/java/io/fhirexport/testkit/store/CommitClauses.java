@@ -155,6 +155,23 @@ abstract class CommitClauses {
   }
 
   @Test
+  @DisplayName("STORE-9 says which file continues another, once that is owned")
+  void saysWhatContinuesAFile() throws IOException {
+    JobId id = bench().createPlanned("Patient", "Patient");
+    Claim one = bench().claim();
+    Claim two = bench().claim();
+    bench().applied(one, done(one, file(one, 0)));
+    assertThat(bench().store().files(id, 0, 10).get(0).continuedIn()).isNull();
+
+    FileName name = file(two, 0).name();
+    bench().applied(two, done(two, new NewFile(name, 2, 20, file(one, 0).name())));
+
+    assertThat(bench().store().files(id, 0, 10))
+        .extracting(OwnedFile::continuedIn)
+        .containsExactly(name, null);
+  }
+
+  @Test
   @DisplayName("STORE-9 lists files in the order of their commits, page by page")
   void listsFilesInOrder() throws IOException {
     JobId id = bench().createPlanned("Patient", "Patient");
