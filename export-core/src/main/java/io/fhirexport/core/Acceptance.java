@@ -87,19 +87,26 @@ final class Acceptance {
       Instant transactionTime = parts.source().transactionTime(context);
       SourceDescription source = parts.source().describe();
       List<Issue> faults = new ArrayList<>();
-      Set<String> served = served(request, source);
-      Set<String> referenced = referenced(request, source, served);
+      OrganizedOutput organized = new OrganizedOutput(request, parts.scratch().isPresent());
+      Set<String> all = served(request, source);
+      all.addAll(referenced(request, source, all));
+      Set<String> served = new TreeSet<>(all);
+      if (organized.applies()) {
+        served.retainAll(parts.options().compartment().types());
+      }
       for (String type : request.types()) {
-        if (!served.contains(type) && !referenced.contains(type)) {
+        if (!served.contains(type)) {
           faults.add(notServed(type, request.level(), source));
         }
       }
-      served.addAll(referenced);
       Set<String> types =
           request.types().isEmpty() ? byDefault(request, served) : new TreeSet<>(request.types());
       faults.addAll(destinationFaults(request, context));
       faults.addAll(filterFaults(request, transactionTime));
       ExportRequest.Builder noted = request.toBuilder();
+      faults.addAll(organized.faults());
+      organized.note(noted);
+      organized.noteLeftOut(all, served, noted);
       AssociatedData associated = new AssociatedData(request);
       faults.addAll(associated.faults(source.types(), parts.scratch().isPresent()));
       associated.ignored().forEach(noted::ignored);
@@ -186,9 +193,12 @@ final class Acceptance {
       why = "does not exist on this server";
     } else {
       why =
-          "does not belong to patients, and cannot be exported at "
-              + (level == ExportLevel.GROUP ? "group" : "patient")
-              + " level";
+          "does not belong to patients, and cannot be exported "
+              + switch (level) {
+                case SYSTEM -> "organized by Patient";
+                case PATIENT -> "at patient level";
+                case GROUP -> "at group level";
+              };
     }
     return Issue.error(IssueCode.NOT_SUPPORTED, "_type", type + " " + why + ".");
   }

@@ -129,8 +129,9 @@ public final class EngineOptions {
   }
 
   /**
-   * How many bytes each worker may spend on the keys of referenced resources. With more keys than
-   * fit, their types are read more often.
+   * How many bytes each worker may spend on the keys of referenced resources, or on resources that
+   * it sorts by patient. With more keys than fit, their types are read more often; with much more
+   * than 128 times as many resources, sorting takes another pass.
    */
   public long referenceMemory() {
     return settings.referenceMemory;

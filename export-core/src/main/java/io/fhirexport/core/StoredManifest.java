@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The manifest of a complete job, read from the store page by page. Immutable. */
@@ -36,6 +37,11 @@ final class StoredManifest implements Manifest {
   @Override
   public String request() {
     return definition.request().url();
+  }
+
+  @Override
+  public Optional<String> organizedBy() {
+    return definition.request().organizeOutputBy();
   }
 
   @Override

@@ -63,6 +63,7 @@ class ArchitectureTest {
       sees("outcome");
       sees("scope");
       sees("json");
+      sees("blocks");
     }
 
     @Test
@@ -82,17 +83,25 @@ class ArchitectureTest {
 
     @Test
     void ndjsonKnowsNothingOfJobs() {
-      sees("ndjson", in("json"), in("referenced"), in("scope"), in("outcome"), in("search"));
+      sees(
+          "ndjson",
+          in("json"),
+          in("referenced"),
+          in("scope"),
+          in("outcome"),
+          in("search"),
+          in("blocks"));
     }
 
     @Test
     void planAndRunFollowTheDataAndTakeTheirOptions() {
-      sees("plan", ROOT, in("scope"), in("search"));
+      sees("plan", ROOT, in("scope"), in("search"), in("blocks"));
       sees(
           "run",
           ROOT,
           in("plan"),
           in("ndjson"),
+          in("blocks"),
           in("referenced"),
           in("scope"),
           in("outcome"),

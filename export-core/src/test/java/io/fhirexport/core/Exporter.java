@@ -58,6 +58,24 @@ final class Exporter implements AutoCloseable {
     return new Outcome(keys, errors);
   }
 
+  /**
+   * What came out of an export organized by Patient.
+   *
+   * @param errors the texts of the error file
+   */
+  record Organized(BlockReader blocks, List<String> errors) {}
+
+  Organized organized(ExportRequest.Builder request) throws Exception {
+    ExportHandle handle = engine.start(request.build(), ExportContext.ANYONE);
+    Manifest manifest = handle.manifest().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    Map<String, byte[]> files = sink.files(handle.id());
+    List<String> errors = new ArrayList<>();
+    for (Json outcome : lines(manifest, FileKind.ERROR, files)) {
+      errors.add(outcome.text("issue.severity") + ": " + outcome.text("issue.diagnostics"));
+    }
+    return new Organized(BlockReader.read(manifest, files), errors);
+  }
+
   private static List<Json> lines(Manifest manifest, FileKind kind, Map<String, byte[]> files)
       throws Exception {
     List<Json> lines = new ArrayList<>();

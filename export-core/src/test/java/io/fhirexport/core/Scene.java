@@ -8,8 +8,11 @@ import io.fhirexport.api.ExportRequest;
 import io.fhirexport.testkit.source.SourceWithDeletions;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** The exports that crashes are tried on. */
@@ -123,6 +126,29 @@ enum Scene {
           source,
           deletions,
           0);
+    }
+  },
+  /** Blocks of some patients, merged in several passes, some of them cut. */
+  ORGANIZED {
+    @Override
+    World world() throws IOException {
+      Bodies bodies = new Bodies();
+      Map<String, List<String>> blocks = new TreeMap<>();
+      for (int i = 0; i < 5; i++) {
+        blocks.computeIfAbsent("p" + i, any -> new ArrayList<>()).add("Patient/p" + i);
+        bodies.add("Patient/p" + i);
+      }
+      for (int i = 0; i < 30; i++) {
+        String one = "p" + (i % 3 == 0 ? i % 5 : 0);
+        String other = "p" + (i % 8 == 0 ? 1 : one.substring(1));
+        String key = "Observation/" + i;
+        bodies.add(key, ref("subject", "Patient/" + one), ref("performer", "Patient/" + other));
+        for (String patient : one.equals(other) ? Set.of(one) : Set.of(one, other)) {
+          blocks.computeIfAbsent(patient, any -> new ArrayList<>()).add(key);
+        }
+      }
+      blocks.replaceAll((patient, keys) -> keys.stream().map(bodies::get).sorted().toList());
+      return new World(ExportRequest.patient(), bodies, blocks);
     }
   };
 

@@ -14,6 +14,8 @@ import io.fhirexport.api.store.NewJob;
 import io.fhirexport.api.store.OwnedFile;
 import io.fhirexport.api.store.StoredJob;
 import io.fhirexport.core.local.InMemoryJobStore;
+import io.fhirexport.core.plan.JobDefinition;
+import io.fhirexport.core.plan.JobDefinitionParser;
 import io.fhirexport.core.plan.JobDefinitionText;
 import io.fhirexport.core.run.Events;
 import io.fhirexport.core.run.Parts;
@@ -34,6 +36,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
@@ -50,6 +53,7 @@ final class World {
   final InMemorySink sink = new InMemorySink();
   final BlockSource source;
   long maxRefused = Long.MAX_VALUE;
+  long fileBytes = EngineOptions.DEFAULTS.fileBytes();
   int maxAttempts = EngineOptions.DEFAULTS.maxAttempts();
   final JobId job = JobId.random(new SecureRandom());
 
@@ -57,6 +61,7 @@ final class World {
   private final Set<String> expectedLines;
   private final Set<String> expectedDeletions;
   private final long expectedErrors;
+  private final Map<String, List<String>> expectedBlocks;
 
   World() throws IOException {
     this(Duration.ZERO);
@@ -69,6 +74,7 @@ final class World {
     expectedLines = source.expectedLines();
     expectedDeletions = Set.of();
     expectedErrors = source.expectedErrors();
+    expectedBlocks = Map.of();
     create(ExportRequest.system());
   }
 
@@ -90,7 +96,21 @@ final class World {
     expectedLines = bodies.lines(key -> !key.contains("/not"));
     expectedDeletions = Set.copyOf(deletions);
     this.expectedErrors = expectedErrors;
+    expectedBlocks = Map.of();
     create(request);
+  }
+
+  /** A world whose job exports these blocks, of these resources, in files of 2,000 bytes. */
+  World(ExportRequest.Builder request, Bodies bodies, Map<String, List<String>> blocks)
+      throws IOException {
+    source = new BlockSource(1, 1);
+    exported = bodies.source();
+    expectedLines = Set.of();
+    expectedDeletions = Set.of();
+    expectedErrors = 0;
+    expectedBlocks = blocks;
+    fileBytes = 2_000;
+    create(request.organizeOutputBy("Patient"));
   }
 
   private void create(ExportRequest.Builder builder) throws IOException {
@@ -113,6 +133,7 @@ final class World {
     EngineOptions options =
         EngineOptions.builder()
             .claimTime(CLAIM_TIME)
+            .fileBytes(fileBytes)
             .fileResources(7)
             .referenceMemory(1_024)
             .retryPause(Duration.ZERO)
@@ -161,6 +182,10 @@ final class World {
                 .map(file -> file.name().toString())
                 .toList());
     assertThat(scratch().files(job)).isEmpty();
+    if (!expectedBlocks.isEmpty()) {
+      assertBlocks(stored, files);
+      return;
+    }
     List<String> lines = new ArrayList<>();
     List<String> deletions = new ArrayList<>();
     long errors = 0;
@@ -183,5 +208,15 @@ final class World {
     assertThat(new TreeSet<>(lines)).isEqualTo(expectedLines);
     assertThat(deletions).containsExactlyInAnyOrderElementsOf(expectedDeletions);
     assertThat(errors).isEqualTo(expectedErrors + 1);
+  }
+
+  private void assertBlocks(StoredJob stored, Map<String, byte[]> files) throws IOException {
+    JobDefinition definition = JobDefinitionParser.parse(stored.definition());
+    BlockReader read = BlockReader.read(new StoredManifest(job, definition, store), files);
+    Map<String, List<String>> blocks = new TreeMap<>();
+    read.blocks()
+        .forEach((patient, lines) -> blocks.put(patient, lines.stream().sorted().toList()));
+    assertThat(blocks).isEqualTo(expectedBlocks);
+    assertThat(read.splits()).as("blocks that go on in another file").isPositive();
   }
 }

@@ -4,11 +4,13 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.fhirexport.api.CloseableIterator;
 import io.fhirexport.api.FileKind;
+import io.fhirexport.api.FileName;
 import io.fhirexport.api.Manifest;
 import io.fhirexport.api.ManifestEntry;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,6 +72,10 @@ public final class ManifestJson implements Closeable {
     if (ballot) {
       json.writeStringField("outputFormat", "application/fhir+ndjson");
     }
+    Optional<String> organizedBy = manifest.organizedBy();
+    if (organizedBy.isPresent()) {
+      json.writeStringField("outputOrganizedBy", organizedBy.get());
+    }
     begin(FileKind.OUTPUT);
   }
 
@@ -123,10 +129,16 @@ public final class ManifestJson implements Closeable {
 
   private void write(ManifestEntry entry) throws IOException {
     json.writeStartObject();
-    if (shape.hasType(entry.name().kind())) {
+    FileKind listed = entry.name().kind();
+    boolean ofOneType = listed != FileKind.OUTPUT || manifest.organizedBy().isEmpty();
+    if (ofOneType && shape.hasType(listed)) {
       json.writeStringField("type", entry.name().type());
     }
     json.writeStringField("url", links.url(entry.name()));
+    FileName next = entry.continuedIn();
+    if (next != null) {
+      json.writeStringField("continuesInFile", links.url(next));
+    }
     json.writeNumberField("count", entry.count());
     if (shape == ManifestShape.STU4_BALLOT) {
       json.writeNumberField("fileSize", entry.bytes());

@@ -30,6 +30,7 @@ public final class Lines {
   private final @Nullable Trimmer trimmer;
   private final @Nullable ReferenceCollector collector;
   private final @Nullable TargetKeys keys;
+  private final @Nullable BlockLines blocks;
   private long read;
   private long filtered;
   private long undated;
@@ -48,11 +49,37 @@ public final class Lines {
       @Nullable Trimmer trimmer,
       @Nullable ReferenceCollector collector,
       @Nullable TargetKeys keys) {
+    this(belonging, transform, trimmer, collector, keys, null);
+  }
+
+  /**
+   * Lines of which the blocks of their patients are made.
+   *
+   * @param transform changes what goes out, or null; it sees whole resources
+   * @param trimmer leaves out what nobody asked for, after all else, or null
+   * @param blocks takes the lines; nothing is written to the output
+   */
+  public Lines(
+      Belonging belonging,
+      @Nullable ResourceTransform transform,
+      @Nullable Trimmer trimmer,
+      BlockLines blocks) {
+    this(belonging, transform, trimmer, null, null, blocks);
+  }
+
+  private Lines(
+      Belonging belonging,
+      @Nullable ResourceTransform transform,
+      @Nullable Trimmer trimmer,
+      @Nullable ReferenceCollector collector,
+      @Nullable TargetKeys keys,
+      @Nullable BlockLines blocks) {
     this.judge = new Judge(belonging, collector);
     this.transform = transform;
     this.trimmer = trimmer;
     this.collector = collector;
     this.keys = keys;
+    this.blocks = blocks;
     this.newcomersMatter = belonging.sinceUnlessNewcomers() != null;
   }
 
@@ -123,10 +150,16 @@ public final class Lines {
       ExportResource resource, byte[] b, int start, int end, LineTarget output, LineTarget errors)
       throws IOException {
     try {
-      if (trimmer != null && trimmer.trim(b, start, end)) {
-        output.line(trimmer.bytes(), 0, trimmer.length());
+      if (blocks == null) {
+        trimmed(b, start, end, output);
       } else {
-        output.line(b, start, end - start);
+        int copies = blocks.place(resource, b, start, end);
+        if (copies == 0) {
+          filtered++;
+          return;
+        }
+        trimmed(b, start, end, blocks);
+        read += copies - 1; // each copy counts, so that what is written adds up
       }
     } catch (MalformedBodyException e) {
       refuse(resource, String.valueOf(e.getMessage()), errors);
@@ -137,6 +170,15 @@ public final class Lines {
     }
     if (keys != null) {
       keys.add(resource.type(), idOf(resource), newcomersMatter && judge.isNewcomers(resource));
+    }
+  }
+
+  private void trimmed(byte[] b, int start, int end, LineTarget target)
+      throws MalformedBodyException, IOException {
+    if (trimmer != null && trimmer.trim(b, start, end)) {
+      target.line(trimmer.bytes(), 0, trimmer.length());
+    } else {
+      target.line(b, start, end - start);
     }
   }
 

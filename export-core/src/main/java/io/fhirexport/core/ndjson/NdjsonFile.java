@@ -4,6 +4,7 @@ import io.fhirexport.api.ExportJob;
 import io.fhirexport.api.FileName;
 import io.fhirexport.api.sink.ExportSink;
 import io.fhirexport.api.store.NewFile;
+import io.fhirexport.core.blocks.LineParts;
 import io.fhirexport.core.referenced.LineTarget;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * One file being written, line by line; opened in the sink by its first line, so that no file is
  * empty. Confined.
  */
-public final class NdjsonFile implements AutoCloseable, LineTarget, LineBuffer.Target {
+public final class NdjsonFile implements AutoCloseable, LineTarget, LineParts, LineBuffer.Target {
   private final ExportSink sink;
   private final ExportJob job;
   private final FileName name;
@@ -39,18 +40,34 @@ public final class NdjsonFile implements AutoCloseable, LineTarget, LineBuffer.T
   /** Appends a line; the range holds no line break. */
   @Override
   public void line(byte[] b, int offset, int length) throws IOException {
-    buffer.put(b, offset, length, this);
-    buffer.endLine(this);
-    count++;
-    bytes += length + 1L;
+    append(b, offset, length);
+    endLine();
   }
 
-  /** Lines so far. */
+  @Override
+  public void append(byte[] b, int offset, int length) throws IOException {
+    buffer.put(b, offset, length, this);
+    bytes += length;
+  }
+
+  @Override
+  public void endLine() throws IOException {
+    endHeader();
+    count++;
+  }
+
+  /** Ends a line that does not count: it heads a block of others. */
+  public void endHeader() throws IOException {
+    buffer.endLine(this);
+    bytes++;
+  }
+
+  /** Lines so far, without headers of blocks. */
   public long count() {
     return count;
   }
 
-  /** Bytes so far. */
+  @Override
   public long bytes() {
     return bytes;
   }

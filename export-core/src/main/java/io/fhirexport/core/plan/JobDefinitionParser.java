@@ -90,7 +90,9 @@ public final class JobDefinitionParser {
   }
 
   private JobDefinition definition() throws IOException {
-    if (!String.valueOf(JobDefinitionText.VERSION).equals(strings.get("version"))) {
+    String version = String.valueOf(strings.get("version"));
+    if (!version.equals(String.valueOf(JobDefinitionText.VERSION))
+        && !version.equals(String.valueOf(JobDefinitionText.VERSION_WITH_BLOCKS))) {
       throw new PermanentFailureException(
           "The job was begun by another version of the export engine; start it again.");
     }
@@ -131,6 +133,7 @@ public final class JobDefinitionParser {
     lists.getOrDefault("typeFilters", List.of()).forEach(request::typeFilter);
     request.elements(lists.getOrDefault("elements", List.of()));
     lists.getOrDefault("associatedData", List.of()).forEach(request::associatedData);
+    request.organizeOutputBy(strings.get("organizeOutputBy"));
     @Nullable String container = strings.get("container");
     if (container != null) {
       request.container(container);

@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JobDefinitionText {
   static final int VERSION = 1;
+
+  /** A release that does not know blocks must not work at them. */
+  static final int VERSION_WITH_BLOCKS = 2;
+
   private static final JsonFactory JSON = new JsonFactory();
 
   private JobDefinitionText() {}
@@ -28,7 +32,8 @@ public final class JobDefinitionText {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = JSON.createGenerator(text)) {
       json.writeStartObject();
-      json.writeNumberField("version", VERSION);
+      boolean blocks = definition.request().organizeOutputBy().isPresent();
+      json.writeNumberField("version", blocks ? VERSION_WITH_BLOCKS : VERSION);
       json.writeStringField("transactionTime", definition.transactionTime().toString());
       json.writeStringField("fingerprint", definition.fingerprint());
       write("destination", definition.destination(), json);
@@ -68,6 +73,7 @@ public final class JobDefinitionText {
     write("typeFilters", request.typeFilters(), json);
     write("elements", request.elements(), json);
     write("associatedData", request.associatedData(), json);
+    write("organizeOutputBy", request.organizeOutputBy().orElse(null), json);
     write("container", request.container().orElse(null), json);
     json.writeStringField("url", request.url());
     json.writeBooleanField("lenient", request.lenient());

@@ -16,9 +16,15 @@ import java.util.TreeSet;
  * @param referenced because exported resources refer to them
  * @param provenance which Provenance goes out; unless it is that of the level, Provenance is none
  *     of the other types but for its deletions
+ * @param organized whether they go out in blocks, one for each patient; then nothing goes out
+ *     because of what refers to it, or what it refers to
  */
 public record JobTypes(
-    List<String> own, List<String> deleted, Set<String> referenced, ProvenanceRule provenance) {
+    List<String> own,
+    List<String> deleted,
+    Set<String> referenced,
+    ProvenanceRule provenance,
+    boolean organized) {
   /** Copies the types. */
   public JobTypes {
     own = List.copyOf(own);
@@ -39,18 +45,21 @@ public record JobTypes(
         definition.types().stream()
             .filter(type -> system || compartment.contains(type) || type.equals("Group"))
             .toList();
+    if (request.organizeOutputBy().isPresent()) {
+      return new JobTypes(ofLevel, ofLevel, Set.of(), ProvenanceRule.OF_LEVEL, true);
+    }
     ProvenanceRule provenance =
         ProvenanceRule.of(request, ofLevel.contains(ProvenanceRule.TYPE), scratch);
     Set<String> referenced =
         new TreeSet<>(scratch && !system ? options.referenced().types() : Set.of());
     referenced.retainAll(definition.types());
     if (!provenance.looksAtTargets()) {
-      return new JobTypes(ofLevel, ofLevel, referenced, provenance);
+      return new JobTypes(ofLevel, ofLevel, referenced, provenance, false);
     }
     referenced.remove(ProvenanceRule.TYPE);
     List<String> own = ofLevel.stream().filter(type -> !isProvenance(type)).toList();
     boolean asked = request.types().isEmpty() || request.types().contains(ProvenanceRule.TYPE);
-    return new JobTypes(own, asked ? ofLevel : own, referenced, provenance);
+    return new JobTypes(own, asked ? ofLevel : own, referenced, provenance, false);
   }
 
   private static boolean isProvenance(String type) {
@@ -64,6 +73,6 @@ public record JobTypes(
 
   /** Whether anything is handed from stage to stage through scratch. */
   public boolean usesScratch() {
-    return followsReferences() || provenance.looksAtTargets();
+    return organized || followsReferences() || provenance.looksAtTargets();
   }
 }

@@ -10,8 +10,8 @@ import java.util.Locale;
  *
  * @param kind which step it is
  * @param round how many references away from the exported resources the keys are that were looked
- *     for last, or are looked for next
- * @param ledger the claim that wrote the last ledger, or 0
+ *     for last, or are looked for next; for BLOCKS the bits of the ranges that were merged last
+ * @param ledger the claim that wrote the last ledger, or the last list of runs, or 0
  * @param settlement the claim that wrote the last settlement, or 0
  */
 public record Step(Kind kind, int round, long ledger, long settlement) {
@@ -34,6 +34,8 @@ public record Step(Kind kind, int round, long ledger, long settlement) {
     SUM,
     /** Settle what was looked for. */
     SETTLE,
+    /** Plan to merge runs, or to write blocks of them. */
+    BLOCKS,
     /** Plan to list deletions, after all resources. */
     DELETIONS
   }

@@ -47,6 +47,7 @@ final class Draft {
   private final List<String> typeFilters = new ArrayList<>();
   private final Set<String> elements = new LinkedHashSet<>();
   private final Set<String> associatedData = new LinkedHashSet<>();
+  private @Nullable String organizeOutputBy;
   private @Nullable String container;
 
   Draft(KickOff kickOff, Set<String> knownTypes, Dialect dialect, PatientReferences patients) {
@@ -78,6 +79,7 @@ final class Draft {
       case "_typeFilter" -> addTypeFilter(parameter);
       case "_elements" -> elements.addAll(items(parameter));
       case "includeAssociatedData" -> associatedData.addAll(items(parameter, CODES));
+      case "organizeOutputBy" -> organizeOutputBy = text(parameter).orElse(organizeOutputBy);
       case "_container" -> container = text(parameter).orElse(container);
       case "patient" -> addPatient(parameter);
       case "allowPartialManifests" -> addAllowPartialManifests(parameter);
@@ -298,6 +300,7 @@ final class Draft {
     typeFilters.forEach(request::typeFilter);
     request.elements(elements);
     associatedData.forEach(request::associatedData);
+    request.organizeOutputBy(organizeOutputBy);
     if (container != null) {
       request.container(container);
     }

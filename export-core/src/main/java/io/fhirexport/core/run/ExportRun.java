@@ -12,6 +12,7 @@ import io.fhirexport.api.store.Progress;
 import io.fhirexport.api.store.Task;
 import io.fhirexport.api.store.TaskProgress;
 import io.fhirexport.core.EngineOptions;
+import io.fhirexport.core.blocks.RunBuffer;
 import io.fhirexport.core.ndjson.DeleteBundles;
 import io.fhirexport.core.ndjson.LineBuffer;
 import io.fhirexport.core.ndjson.NdjsonFile;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * Works at one EXPORT claim: writes its tasks into files, and commits each file with the positions
  * it reaches. Confined.
  */
-final class ExportRun {
+final class ExportRun implements TaskRun {
   /** A commit names each task it finished; beyond this many a file is finished, however small. */
   private static final int MAX_TASKS_A_FILE = 10_000;
 
@@ -55,6 +56,7 @@ final class ExportRun {
   private final HeldClaim held;
   private final LoadedJob job;
   private final Scans scans;
+  private final @Nullable RunBuffer runs;
   private final Commits commits;
   private final Events events;
   private final BooleanSupplier stopping;
@@ -87,7 +89,8 @@ final class ExportRun {
     this.options = parts.options();
     this.held = held;
     this.job = job;
-    this.scans = new Scans(parts, held, job, trust, this::toScratch, bundles);
+    this.runs = job.types().organized() ? new RunBuffer(options.referenceMemory()) : null;
+    this.scans = new Scans(parts, held, job, trust, this::toScratch, runs, bundles);
     this.commits = new Commits(parts.store());
     this.events = events;
     this.stopping = stopping;
@@ -103,7 +106,8 @@ final class ExportRun {
   }
 
   /** Works until the claim is done, in the store too. */
-  void run() throws ClaimLostException, JobFailureException, SinkFailureException {
+  @Override
+  public void run() throws ClaimLostException, JobFailureException, SinkFailureException {
     try {
       boolean goesOn = true;
       while (goesOn) {
@@ -114,13 +118,13 @@ final class ExportRun {
     }
   }
 
-  /** How many commits the claim has had. */
-  int seq() {
+  @Override
+  public int seq() {
     return seq;
   }
 
-  /** The tasks whose work since the last commit is nobody's. */
-  List<Task> uncommitted() {
+  @Override
+  public List<Task> uncommitted() {
     return List.copyOf(taken.values());
   }
 
@@ -152,6 +156,9 @@ final class ExportRun {
           Progress.builder(ending == Ending.FULL ? Progress.Fate.KEEP : Progress.Fate.DONE);
       leaveCurrent(ending, progress);
       finished.forEach(progress::task);
+      if (runs != null) {
+        runs.writeTo(scratch, BlockSettings.of(options).interval(), held::keep);
+      }
       output.finish();
       errors.finish();
       deleted.finish();
@@ -229,6 +236,9 @@ final class ExportRun {
   }
 
   private boolean isAnyFull(List<NdjsonFile> files) {
+    if (runs != null && runs.isFull()) {
+      return true;
+    }
     for (NdjsonFile file : files) {
       if (file.bytes() >= options.fileBytes() || file.count() >= options.fileResources()) {
         return true;

@@ -44,6 +44,7 @@ final class PlanRun {
         case MATCH -> new ProvenanceSteps(parts, held, job, step, buffers).match(commits);
         case PROVENANCE -> new ProvenanceSteps(parts, held, job, step, buffers).sum(commits);
         case SUM -> new ReferenceSteps(parts, held, job, step, buffers).sum(commits);
+        case BLOCKS -> new BlockSteps(parts, held, job, step, buffers).plan(commits);
         case DELETIONS -> planDeletions();
         case SETTLE -> new ReferenceSteps(parts, held, job, step, buffers).settle(commits);
       }
@@ -94,6 +95,9 @@ final class PlanRun {
 
   /** What follows when all Provenance is written that goes out for what it is about. */
   static NewTask afterProvenance(LoadedJob job, Parts parts) {
+    if (job.types().organized()) {
+      return new Step(Step.Kind.BLOCKS, 0, 0, 0).task();
+    }
     return job.types().followsReferences()
         ? new Step(Step.Kind.SUM, 1, 0, 0).task()
         : afterOutput(job, parts);

@@ -1,13 +1,17 @@
 package io.fhirexport.core.run;
 
 import io.fhirexport.api.FileName;
+import io.fhirexport.api.hook.ResourceTransform;
+import io.fhirexport.api.source.Compartment;
 import io.fhirexport.api.source.Condition;
 import io.fhirexport.api.source.ExportResource;
 import io.fhirexport.api.source.SourceQuery;
 import io.fhirexport.api.source.Trust;
 import io.fhirexport.api.store.Counts;
 import io.fhirexport.core.EngineOptions;
+import io.fhirexport.core.blocks.RunBuffer;
 import io.fhirexport.core.ndjson.Belonging;
+import io.fhirexport.core.ndjson.BlockLines;
 import io.fhirexport.core.ndjson.DeleteBundles;
 import io.fhirexport.core.ndjson.Deletions;
 import io.fhirexport.core.ndjson.Lines;
@@ -45,6 +49,7 @@ final class Scans {
   private final LoadedJob job;
   private final Trust trust;
   private final LineTarget scratch;
+  private final @Nullable RunBuffer runs;
   private final DeleteBundles bundles;
   private final Map<Strength, ReferenceCollector> collectors = new EnumMap<>(Strength.class);
   private @Nullable Errand errandOfKeys;
@@ -54,6 +59,7 @@ final class Scans {
    * Scans of a claim.
    *
    * @param scratch takes lines for the scratch of the file being written
+   * @param runs takes the lines of a job whose output is organized in blocks, or null
    * @param bundles takes deletions
    */
   Scans(
@@ -62,12 +68,14 @@ final class Scans {
       LoadedJob job,
       Trust trust,
       LineTarget scratch,
+      @Nullable RunBuffer runs,
       DeleteBundles bundles) {
     this.parts = parts;
     this.held = held;
     this.job = job;
     this.trust = trust;
     this.scratch = scratch;
+    this.runs = runs;
     this.bundles = bundles;
   }
 
@@ -93,13 +101,16 @@ final class Scans {
       @Nullable ReferenceCollector references,
       @Nullable TargetKeys targetKeys) {
     String type = belonging.query().type();
+    ResourceTransform transform = job.transform(type, parts.options());
+    RunBuffer sorted = runs;
     Lines lines =
-        new Lines(
-            belonging,
-            job.transform(type, parts.options()),
-            job.trimmer(type),
-            references,
-            targetKeys);
+        sorted == null
+            ? new Lines(belonging, transform, job.trimmer(type), references, targetKeys)
+            : new Lines(
+                belonging,
+                transform,
+                job.trimmer(type),
+                blocks(belonging.query(), transform != null, sorted));
     return new Scan() {
       @Override
       public void take(ExportResource resource, NdjsonFile output, NdjsonFile errors)
@@ -112,6 +123,17 @@ final class Scans {
         return lines.takeCounts();
       }
     };
+  }
+
+  private BlockLines blocks(SourceQuery query, boolean transformed, RunBuffer sorted) {
+    String type = query.type();
+    return new BlockLines(
+        type,
+        new Compartment(compartmentPaths(type), null, parts.options().ownBases()),
+        job.population(),
+        transformed,
+        query.compartment().isPresent(),
+        sorted);
   }
 
   private Belonging belonging(

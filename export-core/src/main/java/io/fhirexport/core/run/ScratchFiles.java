@@ -10,6 +10,7 @@ import io.fhirexport.core.referenced.LineOrigin;
 import io.fhirexport.core.referenced.LineTarget;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -73,14 +74,39 @@ final class ScratchFiles {
     }
   }
 
+  /** The files that became the job's after that of a PLAN; all of them if there was none, 0. */
+  List<OwnedFile> ownedAfter(long claim) throws IOException {
+    List<OwnedFile> owned = new ArrayList<>();
+    boolean after = claim == 0;
+    JobId id = job.job().id();
+    long last = 0;
+    for (List<OwnedFile> page = parts.store().files(id, last, PAGE);
+        !page.isEmpty();
+        page = parts.store().files(id, last, PAGE)) {
+      for (OwnedFile file : page) {
+        last = file.order();
+        if (file.name().kind() == FileKind.SCRATCH) {
+          if (after) {
+            owned.add(file);
+          }
+          after |= file.name().claim() == claim;
+        }
+      }
+    }
+    return owned;
+  }
+
   /** A file from an offset on. */
   InputStream open(FileName name, long offset) throws IOException {
-    StoredFile file =
-        scratch
-            .reading()
-            .find(job.job(), name)
-            .orElseThrow(() -> new IOException("The scratch lacks a file of the job."));
-    return file.open(offset);
+    return find(name).open(offset);
+  }
+
+  /** A file. */
+  StoredFile find(FileName name) throws IOException {
+    return scratch
+        .reading()
+        .find(job.job(), name)
+        .orElseThrow(() -> new IOException("The scratch lacks a file of the job."));
   }
 
   private void read(FileName name, Kept target) throws IOException {

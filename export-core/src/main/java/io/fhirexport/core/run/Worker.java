@@ -14,6 +14,7 @@ import io.fhirexport.api.store.StoredJob;
 import io.fhirexport.api.store.Task;
 import io.fhirexport.api.store.TaskProgress;
 import io.fhirexport.core.EngineOptions;
+import io.fhirexport.core.plan.BlockTask;
 import io.fhirexport.core.plan.Fingerprint;
 import java.io.IOException;
 import java.time.Instant;
@@ -145,10 +146,13 @@ public final class Worker {
   }
 
   private void export(HeldClaim hold, LoadedJob job, WriteBuffers buffers) {
-    ExportRun run;
+    TaskRun run;
     try {
       SourceDescription source = describeUnchanged(job);
-      run = new ExportRun(parts, hold, job, source.trust(), events, stopping, buffers);
+      run =
+          BlockTask.isOne(hold.claim().tasks().get(0).payload())
+              ? new BlockRun(parts, hold, job, events, stopping, buffers)
+              : new ExportRun(parts, hold, job, source.trust(), events, stopping, buffers);
     } catch (JobFailureException e) {
       fail(hold, 0, job, e);
       return;

@@ -50,6 +50,7 @@ class JobDefinitionTextTest {
             .typeFilter("Condition?code=x|y")
             .elements(List.of("id", "Patient.name"))
             .associatedData("RelevantProvenanceResources")
+            .organizeOutputBy("Patient")
             .container("attic")
             .url("https://fhir.example.org/Group/1/$export?x=\u00fc")
             .lenient(true)

@@ -181,6 +181,28 @@ class JobRoutesTest {
     }
 
     @Test
+    void organizedOutputHasNoTypesAndSaysWhereBlocksGoOn() throws IOException {
+      FileName next = FileName.output("Patient", 8, 0);
+      job().organizedBy = "Patient";
+      job()
+          .complete(
+              new ManifestEntry(PATIENTS, 12, 3456, next),
+              new ManifestEntry(next, 3, 300),
+              new ManifestEntry(ERRORS, 1, 200));
+      String files = BASE + "/" + JOB_PATH + "/";
+
+      assertThat(text(get(JOB_PATH)))
+          .contains("\"outputOrganizedBy\":\"Patient\"")
+          .endsWith(
+              "\"output\":[{\"url\":\""
+                  + (files + PATIENTS + "\",\"continuesInFile\":\"" + files + next)
+                  + "\",\"count\":12},"
+                  + ("{\"url\":\"" + files + next + "\",\"count\":3}],")
+                  + "\"error\":[{\"type\":\"OperationOutcome\",\"url\":\""
+                  + (files + ERRORS + "\",\"count\":1}]}"));
+    }
+
+    @Test
     void theSinksOwnLinksTakePrecedence() throws IOException {
       job().complete(new ManifestEntry(PATIENTS, 12, 3456)).links =
           URI.create("https://blobs.example.org/c/");

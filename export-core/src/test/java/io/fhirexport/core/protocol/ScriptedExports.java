@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Answers as it was told, and keeps what it was asked. */
 final class ScriptedExports implements Exports {
@@ -128,6 +129,7 @@ final class ScriptedExports implements Exports {
     Tally tally = new Tally(0, 0, 0, Counts.NONE);
     Issue failure;
     Manifest manifest;
+    @Nullable String organizedBy;
     URI links;
     boolean linksRequireAccessToken;
 
@@ -137,12 +139,22 @@ final class ScriptedExports implements Exports {
 
     ScriptedStatus complete(ManifestEntry... entries) {
       state = JobState.COMPLETE;
-      manifest = manifest(request.url(), List.of(entries));
+      manifest = manifest(request.url(), organizedBy, List.of(entries));
       return this;
     }
 
     static Manifest manifest(String url, List<ManifestEntry> entries) {
+      return manifest(url, null, entries);
+    }
+
+    private static Manifest manifest(
+        String url, @Nullable String organizedBy, List<ManifestEntry> entries) {
       return new Manifest() {
+        @Override
+        public Optional<String> organizedBy() {
+          return Optional.ofNullable(organizedBy);
+        }
+
         @Override
         public Instant transactionTime() {
           return CREATED;

@@ -229,6 +229,19 @@ class KickOffParserTest {
     }
 
     @Test
+    void whatOutputIsOrganizedByIsTakenAsItIs() throws IOException {
+      assertThat(query("organizeOutputBy=Patient").request().organizeOutputBy())
+          .hasValue("Patient");
+      for (String shape : List.of("valueString", "valueCode")) {
+        String json = parametersOf("{\"name\":\"organizeOutputBy\",\"" + shape + "\":\"Patient\"}");
+        assertThat(body(STRICT, json).request().organizeOutputBy()).hasValue("Patient");
+      }
+      assertThat(query("organizeOutputBy=Patient&organizeOutputBy=Group").faults())
+          .extracting(Issue::expression)
+          .containsExactly("organizeOutputBy");
+    }
+
+    @Test
     void aContainerIsTakenAsItIs() throws IOException {
       assertThat(query("_container=Some%2F..%2FWhere").request().container())
           .hasValue("Some/../Where");
@@ -243,7 +256,6 @@ class KickOffParserTest {
 
     @ParameterizedTest
     @CsvSource({
-      "organizeOutputBy,true",
       "container,false",
       "_isParallel,true",
       "_anonymizationConfig,false",
