@@ -66,10 +66,13 @@ final class FileRoute {
     if (asked.known()) {
       return identified(304, asked).build();
     }
-    if (asked.range().isPresent()) {
-      return part(file, asked.range().get(), asked);
-    }
-    boolean gzip = asked.coding().get() == ContentCoding.GZIP;
+    Optional<ByteRange> range = asked.range();
+    return range.isPresent() ? part(file, range.get(), asked) : whole(file, asked, request);
+  }
+
+  private static ExportHttpResponse whole(
+      StoredFile file, FileRequest asked, ExportHttpRequest request) throws IOException {
+    boolean gzip = asked.coding().equals(Optional.of(ContentCoding.GZIP));
     ExportHttpResponse.Builder response =
         identified(200, asked)
             .header("Content-Type", "application/fhir+ndjson")

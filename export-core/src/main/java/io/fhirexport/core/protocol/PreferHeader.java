@@ -30,10 +30,13 @@ final class PreferHeader {
     return header;
   }
 
-  /** What of this was heeded, as {@code Preference-Applied} says it; empty if nothing was. */
+  /**
+   * What of this was heeded, as {@code Preference-Applied} says it; empty if nothing was. The IG
+   * wants both names for {@code separate-export-status}, whether or not the client gave both.
+   */
   String applied(boolean separateStatus) {
     List<String> applied = new ArrayList<>();
-    if (respondAsync()) {
+    if (respondAsync() || separateStatus) {
       applied.add(RESPOND_ASYNC);
     }
     String handling = preferences.getOrDefault(HANDLING, "").toLowerCase(Locale.ROOT);

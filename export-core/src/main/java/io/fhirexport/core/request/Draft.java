@@ -24,10 +24,7 @@ final class Draft {
   private static final Set<String> BOOLEAN = Set.of("valueBoolean", "valueString", "valueCode");
   private static final Set<String> CODES =
       Set.of("valueCode", "valueCoding", "valueString", "valueUri", "valueCanonical");
-  private static final Set<String> NUMBER =
-      Set.of("valueInteger", "valueUnsignedInt", "valuePositiveInt", "valueString");
   private static final String TILL = "_till";
-  private static final int LARGEST_PAGE = 10_000;
   private static final Set<String> GENERAL = Set.of("_format", "_pretty");
   private static final Set<String> FORMATS =
       Set.of("application/fhir+ndjson", "application/fhir ndjson", "application/ndjson", "ndjson");
@@ -74,7 +71,7 @@ final class Draft {
       case "_outputFormat" -> addOutputFormat(parameter);
       case "_since" -> since = instant(parameter).orElse(since);
       case "_until", TILL -> addUntil(parameter);
-      case "_maxCount" -> addMaxCount(parameter);
+      case PageSize.NAME -> addPageSize(parameter);
       case "_type" -> addTypes(parameter);
       case "_typeFilter" -> addTypeFilter(parameter);
       case "_elements" -> elements.addAll(items(parameter));
@@ -126,7 +123,7 @@ final class Draft {
   private boolean exists(String name) {
     return switch (name) {
       case "_until", "allowPartialManifests" -> dialect.stu3();
-      case TILL, "_maxCount" -> dialect.azure();
+      case TILL, PageSize.NAME -> dialect.azure();
       default -> true;
     };
   }
@@ -138,27 +135,16 @@ final class Draft {
     }
   }
 
-  /**
-   * A page of Azure's is no more than a way to cut files; how many lines they have is open here.
-   */
-  private void addMaxCount(Parameter parameter) {
-    String text = once(parameter) ? value(parameter, NUMBER) : null;
+  private void addPageSize(Parameter parameter) {
+    String text = once(parameter) ? value(parameter, PageSize.SHAPES) : null;
     if (text == null) {
       return;
     }
-    if (!text.matches("[0-9]{1,5}") || Integer.parseInt(text) > LARGEST_PAGE) {
-      fault(
-          IssueCode.INVALID,
-          parameter.name(),
-          "_maxCount must be a number from 0 to " + LARGEST_PAGE + ".");
-      return;
+    if (PageSize.isValid(text)) {
+      ignored.add(PageSize.REMARK);
+    } else {
+      fault(IssueCode.INVALID, parameter.name(), PageSize.RULE);
     }
-    ignored.add(
-        new Issue(
-            Issue.Severity.INFORMATION,
-            IssueCode.INFORMATIONAL,
-            parameter.name(),
-            "_maxCount has no effect here: files are cut by their size in bytes."));
   }
 
   private Optional<String> text(Parameter parameter) {

@@ -73,6 +73,12 @@ class SeparateStatusTest {
 
       assertThat(relaxed.handle(request("GET", "$export").build()).headers())
           .doesNotContainKey("Preference-Applied");
+      assertThat(
+              relaxed
+                  .handle(
+                      request("GET", "$export").header("Prefer", "separate-export-status").build())
+                  .headers())
+          .containsEntry("Preference-Applied", "respond-async, separate-export-status");
     }
 
     @Test
