@@ -1,9 +1,11 @@
 package io.fhirexport.examples.reference;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fhirexport.testkit.Fixture;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -13,10 +15,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -124,6 +128,42 @@ class ReferenceServerIT {
         .isPresent()
         .isEqualTo(head.headers().firstValue("Content-Length"));
     assertThat(head.body()).isEmpty();
+  }
+
+  @Test
+  void aFileComesInPartsAndCompressed() throws Exception {
+    String file = client.export("/$export?_type=Patient").get(0);
+    byte[] whole = client.get(file).body().getBytes(UTF_8);
+    HttpResponse<byte[]> part = client.bytes(file, "Range", "bytes=10-19");
+    HttpResponse<byte[]> beyond = client.bytes(file, "Range", "bytes=" + whole.length + "-");
+    HttpResponse<byte[]> gzip = client.bytes(file, "Accept-Encoding", "gzip");
+    String tag = part.headers().firstValue("ETag").orElseThrow();
+    HttpResponse<byte[]> known = client.bytes(file, "If-None-Match", tag);
+
+    assertThat(part.statusCode()).isEqualTo(206);
+    assertThat(part.headers().firstValue("Content-Range")).hasValue("bytes 10-19/" + whole.length);
+    assertThat(part.body()).isEqualTo(Arrays.copyOfRange(whole, 10, 20));
+    assertThat(beyond.statusCode()).isEqualTo(416);
+    assertThat(gzip.headers().firstValue("Content-Encoding")).hasValue("gzip");
+    assertThat(new GZIPInputStream(new ByteArrayInputStream(gzip.body())).readAllBytes())
+        .isEqualTo(whole);
+    assertThat(known.statusCode()).isEqualTo(304);
+    assertThat(known.body()).isEmpty();
+  }
+
+  @Test
+  void aPollTellsTheStatusOfTheJobApartWhereTheClientPrefersThat() throws Exception {
+    HttpResponse<byte[]> accepted =
+        client.bytes(
+            base + "/$export?_type=Patient", "Prefer", "respond-async, separate-export-status");
+    String job = accepted.headers().firstValue("Content-Location").orElseThrow();
+    HttpResponse<String> poll = client.get(job);
+
+    assertThat(accepted.headers().firstValue("Preference-Applied"))
+        .hasValue("respond-async, separate-export-status");
+    assertThat(poll.statusCode()).isEqualTo(200);
+    assertThat(poll.headers().firstValue("X-Export-Status")).hasValue("202 Accepted");
+    assertThat(client.delete(job).statusCode()).isEqualTo(202);
   }
 
   @ParameterizedTest

@@ -35,6 +35,14 @@ public final class TestClient {
     return send(HttpRequest.newBuilder(URI.create(url)));
   }
 
+  /** Gets with more headers: names and values in turn. */
+  public HttpResponse<byte[]> bytes(String url, String... headers)
+      throws IOException, InterruptedException {
+    return http.send(
+        HttpRequest.newBuilder(URI.create(url)).headers(headers).build(),
+        BodyHandlers.ofByteArray());
+  }
+
   public HttpResponse<String> head(String url) throws IOException, InterruptedException {
     return send(HttpRequest.newBuilder(URI.create(url)).method("HEAD", BodyPublishers.noBody()));
   }
