@@ -44,15 +44,23 @@ public final class ConformanceMain {
     }
     Report report;
     try (Conformance conformance = new Conformance(target)) {
-      report = conformance.run();
+      for (Check check : conformance.checks()) {
+        System.out.println(told(conformance.make(check)));
+      }
+      report = conformance.report();
     }
-    report
-        .failures()
-        .forEach(each -> System.out.println("FAILED " + each.check() + "\n  " + each.why()));
     System.out.println(report.summary());
     report.write(target.report());
     System.out.println("  report: " + target.report());
     System.exit(report.isClean() ? 0 : 1);
+  }
+
+  private static String told(CheckResult result) {
+    String why = result.why().isEmpty() ? "" : "\n  " + result.why();
+    return result.verdict()
+        + ": "
+        + result.check()
+        + (result.verdict() == Verdict.FAILED ? why : "");
   }
 
   /**

@@ -1,9 +1,10 @@
 package io.fhirexport.testkit.conformance;
 
+import static java.util.stream.Collectors.toCollection;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -72,7 +73,8 @@ final class Export {
   }
 
   boolean requiresAccessToken() {
-    return Objects.equals(manifest.get("requiresAccessToken"), true);
+    // Others take the text for it, too.
+    return "true".equals(String.valueOf(manifest.get("requiresAccessToken")));
   }
 
   /** A file as it is downloaded. */
@@ -115,6 +117,6 @@ final class Export {
   }
 
   static Set<String> keys(Stream<Line> lines) {
-    return lines.map(Line::key).collect(java.util.stream.Collectors.toCollection(TreeSet::new));
+    return lines.map(Line::key).collect(toCollection(TreeSet::new));
   }
 }

@@ -70,7 +70,7 @@ final class Line {
       map.forEach(
           (name, member) -> {
             if ("reference".equals(name) && member instanceof String text) {
-              local(text, base).ifPresent(references::add);
+              references.add(local(text, base).orElse(text));
             } else {
               collect(member, base);
             }
@@ -96,11 +96,20 @@ final class Line {
     return type + "/" + id;
   }
 
+  /** Whether one of these references means it, by its id or by an identifier. */
+  boolean isMeantBy(Set<String> references) {
+    return references.contains(key())
+        || JsonTree.at(tree(), "identifier")
+            .map(JsonTree::members)
+            .map(each -> each.get("system") + "|" + each.get("value"))
+            .anyMatch(each -> references.contains(type + "?identifier=" + each));
+  }
+
   Optional<Instant> lastUpdated() {
     return Optional.ofNullable(lastUpdated);
   }
 
-  /** The resources of this server that it refers to, as {@code Type/id}. */
+  /** What it refers to: resources of this server as {@code Type/id}, others as they stand. */
   Set<String> references() {
     return references;
   }

@@ -31,7 +31,7 @@ final class ProvenanceChecks {
         (session, level) ->
             assertThat(
                     session
-                        .export(Ask.at(level).with("_type", "Patient,Condition"))
+                        .export(Ask.at(level).with("_type", session.someTypes(level)))
                         .output("Provenance"))
                 .isEmpty());
     checks

@@ -48,20 +48,39 @@ public final class Report {
   }
 
   /**
-   * How a requirement came out: failed, if any of its checks did; else passed, if any did.
+   * How a requirement came out: failed, if any of its checks did; else passed, if any did; not
+   * applicable, if none of them is.
    *
    * @throws IllegalArgumentException if there is no such requirement
    */
   public Verdict verdict(String requirement) {
     Requirement asked = Requirements.find(requirement);
     List<CheckResult> found = byRequirement.getOrDefault(requirement, List.of());
-    for (Verdict verdict : List.of(Verdict.FAILED, Verdict.PASSED, Verdict.NOT_APPLICABLE)) {
+    for (Verdict verdict : List.of(
+            Verdict.FAILED, Verdict.PASSED, Verdict.NOT_TESTABLE, Verdict.NOT_APPLICABLE)) {
       if (asked.untestable().isEmpty()
           && found.stream().anyMatch(each -> each.verdict() == verdict)) {
         return verdict;
       }
     }
     return Verdict.NOT_TESTABLE;
+  }
+
+  /** The requirements that came out so, in the order of the IG. */
+  public List<String> requirements(Verdict verdict) {
+    return Requirements.all().stream()
+        .map(Requirement::id)
+        .filter(id -> verdict(id) == verdict)
+        .toList();
+  }
+
+  /** The requirements that a check is about and could not tell, with these data. */
+  public List<String> undecided() {
+    return Requirements.all().stream()
+        .filter(each -> each.untestable().isEmpty())
+        .map(Requirement::id)
+        .filter(id -> verdict(id) == Verdict.NOT_TESTABLE)
+        .toList();
   }
 
   /** Numbers for the console. */

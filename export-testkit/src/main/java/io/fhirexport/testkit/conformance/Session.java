@@ -76,7 +76,7 @@ final class Session {
   Answer kickOff(Call call) throws IOException {
     Answer answer = send(call);
     if (answer.status() == 202) {
-      answer.header("Content-Location").ifPresent(jobs::add);
+      answer.header("Content-Location").filter(Session::isAbsolute).ifPresent(jobs::add);
     }
     return answer;
   }
@@ -94,9 +94,16 @@ final class Session {
     if (answer.status() != 202) {
       throw new AssertionError("A kick-off is not accepted: " + answer);
     }
-    return answer
-        .header("Content-Location")
-        .orElseThrow(() -> new AssertionError("An accepted kick-off has no Content-Location."));
+    String location = answer.header("Content-Location").orElse("nothing");
+    if (!isAbsolute(location)) {
+      throw new AssertionError(
+          "An accepted kick-off has no absolute Content-Location: " + location);
+    }
+    return location;
+  }
+
+  private static boolean isAbsolute(String url) {
+    return url.matches("https?://.+");
   }
 
   /**
@@ -114,6 +121,18 @@ final class Session {
     } catch (AssertionError e) {
       throw new NotTestableException("There is no complete export at this level to look into.");
     }
+  }
+
+  /** Patient and another type or two that there are resources of, as a value of {@code _type}. */
+  String someTypes(ExportLevel level) throws Exception {
+    List<String> present =
+        plain(level).files("output").stream()
+            .map(ManifestFile::type)
+            .filter(Compartment.types()::contains)
+            .distinct()
+            .limit(2)
+            .toList();
+    return present.isEmpty() ? "Patient" : "Patient," + String.join(",", present);
   }
 
   Ask plainAsk(ExportLevel level) {
@@ -165,7 +184,7 @@ final class Session {
         throw new AssertionError("An export was not complete within " + target.patience() + ".");
       }
       target.exchange().pause(next);
-      pause = pause.multipliedBy(2);
+      pause = shorter(pause.multipliedBy(2), target.longestPause());
       answer = poll(location);
     }
     polls.add(answer);
@@ -185,7 +204,11 @@ final class Session {
         text.matches("[0-9]{1,6}") && !text.matches("0+")
             ? Duration.ofSeconds(Long.parseLong(text))
             : otherwise;
-    return asked.compareTo(target.longestPause()) > 0 ? target.longestPause() : asked;
+    return shorter(asked, target.longestPause());
+  }
+
+  private static Duration shorter(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? a : b;
   }
 
   /** Ends the jobs that nobody waited for. */
