@@ -56,8 +56,8 @@ public final class Report {
   public Verdict verdict(String requirement) {
     Requirement asked = Requirements.find(requirement);
     List<CheckResult> found = byRequirement.getOrDefault(requirement, List.of());
-    for (Verdict verdict : List.of(
-            Verdict.FAILED, Verdict.PASSED, Verdict.NOT_TESTABLE, Verdict.NOT_APPLICABLE)) {
+    for (Verdict verdict :
+        List.of(Verdict.FAILED, Verdict.PASSED, Verdict.NOT_TESTABLE, Verdict.NOT_APPLICABLE)) {
       if (asked.untestable().isEmpty()
           && found.stream().anyMatch(each -> each.verdict() == verdict)) {
         return verdict;
