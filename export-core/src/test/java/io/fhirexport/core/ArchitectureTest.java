@@ -57,13 +57,14 @@ class ArchitectureTest {
     }
 
     @Test
-    void requestManifestOutcomeScopeAndJsonStandAlone() {
+    void requestManifestOutcomeScopeJsonAndSmartStandAlone() {
       sees("request");
       sees("manifest");
       sees("outcome");
       sees("scope");
       sees("json");
       sees("blocks");
+      sees("smart");
     }
 
     @Test
