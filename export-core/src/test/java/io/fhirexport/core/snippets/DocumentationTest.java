@@ -61,6 +61,8 @@ class DocumentationTest {
         List.of(
             ROOT.resolve("export-core/src/test/java"),
             ROOT.resolve("examples/reference-server/src/test/java"),
+            ROOT.resolve("examples/hapi-server/src/test/java"),
+            ROOT.resolve("examples/embedding/src/test/java"),
             ROOT.resolve("export-jdbc/src/test/java"),
             ROOT.resolve("export-testkit/src/main/java"),
             ROOT.resolve("export-testkit/src/test/java"));
