@@ -12,6 +12,8 @@ public enum IssueCode {
   NOT_SUPPORTED("not-supported"),
   /** No such thing, or none that this caller may know of. */
   NOT_FOUND("not-found"),
+  /** The caller has to say who it is. */
+  LOGIN("login"),
   /** The caller is not allowed to do this. */
   FORBIDDEN("forbidden"),
   /** More than the server is ready to take. */

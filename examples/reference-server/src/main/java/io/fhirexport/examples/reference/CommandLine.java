@@ -3,6 +3,8 @@ package io.fhirexport.examples.reference;
 import io.fhirexport.azure.AzureAccount;
 import io.fhirexport.azure.AzureBlobSink;
 import io.fhirexport.azure.AzureSinkOptions;
+import io.fhirexport.examples.reference.smart.ClientRegistry;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -23,7 +25,7 @@ final class CommandLine {
   static final String USAGE =
       "usage: reference-server [--data DATA] [--longest-transaction PT1M] [--trusted] [--port 8080] [--sink SINK]"
           + " [--store STORE] [--base URL] [--workers N] [--claim-time PT60S] [--retention PT24H]"
-          + " [--demo]\n"
+          + " [--clients FILE] [--demo]\n"
           + "DATA: a folder of NDJSON, jdbc:URL of tables of resources, or hapi:jdbc:URL of HAPI's\n"
           + "SINK: dir:PATH, azure:CONNECTION_STRING or azure:https://ACCOUNT.blob.core.windows.net\n"
           + "STORE: memory, jdbc:h2:file:PATH or jdbc:postgresql://HOST/DATABASE?user=...";
@@ -39,7 +41,8 @@ final class CommandLine {
           "--base",
           "--workers",
           "--claim-time",
-          "--retention");
+          "--retention",
+          "--clients");
   private static final String MEMORY = "memory";
   private static final String DIR = "dir:";
   private static final String AZURE = "azure:";
@@ -96,6 +99,7 @@ final class CommandLine {
             duration("--claim-time", "PT60S", SHORTEST),
             number("--workers", Runtime.getRuntime().availableProcessors(), 1, 1024),
             duration("--retention", "PT24H", SHORTEST),
+            clients(),
             given.containsKey("--demo"));
     if (!faults.isEmpty()) {
       faults.add(USAGE);
@@ -157,6 +161,23 @@ final class CommandLine {
       throw new IllegalArgumentException("What begins like a URL is none.");
     }
     return AzureAccount.defaultCredential(endpoint);
+  }
+
+  private @Nullable ClientRegistry clients() {
+    String text = given.get("--clients");
+    Path file = text == null ? null : path("--clients", text);
+    if (file == null) {
+      return null;
+    }
+    if (given.containsKey("--demo")) {
+      faults.add("--demo has no token, and does not go with --clients.");
+    }
+    try {
+      return ClientRegistry.read(file, faults);
+    } catch (IOException e) {
+      faults.add("--clients cannot be read: " + file + ".");
+      return null;
+    }
   }
 
   private @Nullable Path path(String name, String text) {

@@ -43,6 +43,7 @@ final class Demo {
             settings.claimTime(),
             settings.workers(),
             settings.retention(),
+            null,
             true);
     try (ReferenceServer server = ReferenceServer.start(here)) {
       Demo demo = new Demo(server.base(), out);

@@ -1,5 +1,6 @@
 package io.fhirexport.examples.reference;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import io.fhirexport.api.ExportContext;
@@ -15,6 +16,7 @@ import java.io.OutputStream;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.zip.GZIPInputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,9 +30,20 @@ final class ExportHandler implements HttpHandler {
   private final ExportProtocol protocol;
   private final URI base;
   private final byte[] metadata;
+  private final Function<Headers, Optional<ExportContext>> callers;
 
-  ExportHandler(ExportProtocol protocol, URI base, byte[] metadata) {
+  /**
+   * A handler.
+   *
+   * @param callers tells by a request's headers who sends it; empty: nobody who may
+   */
+  ExportHandler(
+      ExportProtocol protocol,
+      URI base,
+      byte[] metadata,
+      Function<Headers, Optional<ExportContext>> callers) {
     this.protocol = protocol;
+    this.callers = callers;
     this.base = base;
     this.metadata = metadata;
   }
@@ -54,12 +67,14 @@ final class ExportHandler implements HttpHandler {
     if (!path.startsWith(root)) {
       return outcome(404, IssueCode.NOT_FOUND, "There is nothing here.");
     }
+    Optional<ExportContext> caller = callers.apply(exchange.getRequestHeaders());
+    if (caller.isEmpty()) {
+      exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer");
+      return outcome(401, IssueCode.LOGIN, "This needs a valid access token.");
+    }
     ExportHttpRequest request =
         ExportHttpRequest.builder(
-                exchange.getRequestMethod(),
-                path.substring(root.length()),
-                base,
-                ExportContext.ANYONE)
+                exchange.getRequestMethod(), path.substring(root.length()), base, caller.get())
             .query(exchange.getRequestURI().getRawQuery())
             .headers(exchange.getRequestHeaders())
             .body(() -> body(exchange))

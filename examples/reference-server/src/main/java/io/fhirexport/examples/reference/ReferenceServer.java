@@ -1,8 +1,11 @@
 package io.fhirexport.examples.reference;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpServer;
 import com.zaxxer.hikari.HikariDataSource;
+import io.fhirexport.api.ExportContext;
 import io.fhirexport.api.ExportLevel;
+import io.fhirexport.api.hook.ExportPolicy;
 import io.fhirexport.api.sink.ExportSink;
 import io.fhirexport.api.source.ResourceSource;
 import io.fhirexport.api.store.JobStore;
@@ -14,6 +17,8 @@ import io.fhirexport.core.local.NdjsonDirectorySource;
 import io.fhirexport.core.protocol.CapabilityStatement;
 import io.fhirexport.core.protocol.ExportProtocol;
 import io.fhirexport.core.protocol.ProtocolOptions;
+import io.fhirexport.examples.reference.smart.ClientRegistry;
+import io.fhirexport.examples.reference.smart.SmartServer;
 import io.fhirexport.jdbc.store.JdbcJobStore;
 import io.fhirexport.testkit.Fixture;
 import java.io.IOException;
@@ -23,13 +28,17 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An export server over a folder of NDJSON or a database, on the loopback interface. Thread-safe.
@@ -61,9 +70,11 @@ public final class ReferenceServer implements AutoCloseable {
     this.engine =
         ExportEngine.start(
             source(settings), sink(settings), store(settings), exports, options(settings));
+    ClientRegistry clients = settings.clients();
     ExportProtocol protocol =
-        new ExportProtocol(engine, ProtocolOptions.builder().requiresAccessToken(false).build());
-    http.createContext("/", new ExportHandler(protocol, base, metadata()));
+        new ExportProtocol(
+            engine, ProtocolOptions.builder().requiresAccessToken(clients != null).build());
+    http.createContext("/", new ExportHandler(protocol, base, metadata(), callers(clients)));
     http.setExecutor(requests);
     http.start();
   }
@@ -125,7 +136,17 @@ public final class ReferenceServer implements AutoCloseable {
         .claimTime(settings.claimTime())
         .retention(settings.retention())
         .ownBases(List.of(base.toString()))
+        .policy(settings.clients() == null ? ExportPolicy.ALLOW_ALL : SmartServer.policy())
         .build();
+  }
+
+  private Function<Headers, Optional<ExportContext>> callers(@Nullable ClientRegistry clients) {
+    if (clients == null) {
+      return headers -> Optional.of(ExportContext.ANYONE);
+    }
+    SmartServer smart = new SmartServer(clients, base, InstantSource.system());
+    smart.serve(http, base);
+    return smart::identify;
   }
 
   private byte[] metadata() {

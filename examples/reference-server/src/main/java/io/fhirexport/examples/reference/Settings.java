@@ -1,6 +1,7 @@
 package io.fhirexport.examples.reference;
 
 import io.fhirexport.azure.AzureBlobSink;
+import io.fhirexport.examples.reference.smart.ClientRegistry;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param claimTime how long a worker holds its work without a sign of life
  * @param workers how many claims are worked at, at once
  * @param retention how long the files of a complete job are kept
+ * @param clients who may export, with tokens; null: everyone
  * @param demo whether to show one export of each kind and stop
  */
 record Settings(
@@ -37,6 +39,7 @@ record Settings(
     Duration claimTime,
     int workers,
     Duration retention,
+    @Nullable ClientRegistry clients,
     boolean demo) {
 
   /** Reads a command line; throws with all of its faults. */

@@ -31,6 +31,7 @@ class SettingsTest {
                 Duration.ofMinutes(1),
                 processors,
                 Duration.ofHours(24),
+                null,
                 false));
   }
 
@@ -73,6 +74,7 @@ class SettingsTest {
                 Duration.ofSeconds(5),
                 3,
                 Duration.ofMinutes(30),
+                null,
                 true));
   }
 

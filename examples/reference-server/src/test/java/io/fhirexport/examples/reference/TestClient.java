@@ -19,6 +19,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Talks to a server as the IG says, and keeps what it answers as it came. */
 public final class TestClient {
@@ -26,9 +27,16 @@ public final class TestClient {
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final String base;
+  private final @Nullable String token;
 
   public TestClient(URI base) {
+    this(base, null);
+  }
+
+  /** One that sends an access token. */
+  public TestClient(URI base, @Nullable String token) {
     this.base = base.toString();
+    this.token = token;
   }
 
   public HttpResponse<String> get(String url) throws IOException, InterruptedException {
@@ -67,6 +75,9 @@ public final class TestClient {
 
   private HttpResponse<String> send(HttpRequest.Builder request)
       throws IOException, InterruptedException {
+    if (token != null) {
+      request.header("Authorization", "Bearer " + token);
+    }
     return http.send(request.build(), BodyHandlers.ofString());
   }
 
