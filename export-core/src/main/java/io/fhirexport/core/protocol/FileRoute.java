@@ -53,7 +53,7 @@ final class FileRoute {
   private static ExportHttpResponse answer(
       StoredFile file, FileName name, ExportHttpRequest request) throws IOException {
     FileRequest asked = FileRequest.of(name, file.length(), request);
-    if (!AcceptHeader.takesNdjson(request.headers("Accept")) || asked.coding().isEmpty()) {
+    if (!AcceptHeader.takesNdjson(request.headers("Accept")) || asked.coding() == null) {
       return Refusals.outcome(
           406,
           IssueCode.NOT_SUPPORTED,
@@ -66,13 +66,13 @@ final class FileRoute {
     if (asked.known()) {
       return identified(304, asked).build();
     }
-    Optional<ByteRange> range = asked.range();
-    return range.isPresent() ? part(file, range.get(), asked) : whole(file, asked, request);
+    ByteRange range = asked.range();
+    return range == null ? whole(file, asked, request) : part(file, range, asked);
   }
 
   private static ExportHttpResponse whole(
       StoredFile file, FileRequest asked, ExportHttpRequest request) throws IOException {
-    boolean gzip = asked.coding().equals(Optional.of(ContentCoding.GZIP));
+    boolean gzip = asked.coding() == ContentCoding.GZIP;
     ExportHttpResponse.Builder response =
         identified(200, asked)
             .header("Content-Type", "application/fhir+ndjson")

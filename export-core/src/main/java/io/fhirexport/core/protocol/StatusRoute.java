@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,13 +40,13 @@ final class StatusRoute {
   private final Exports exports;
   private final ProtocolOptions options;
   private final UnpolledJobs unpolled;
-  private final Optional<PollLimit> limit;
+  private final @Nullable PollLimit limit;
 
   StatusRoute(Exports exports, ProtocolOptions options, UnpolledJobs unpolled) {
     this.exports = exports;
     this.options = options;
     this.unpolled = unpolled;
-    this.limit = options.pollLimit();
+    this.limit = options.pollLimit().orElse(null);
   }
 
   ExportHttpResponse status(JobId id, ExportHttpRequest request) {
@@ -58,7 +59,8 @@ final class StatusRoute {
         return Refusals.noSuchJob();
       }
       // Counted once the job is known to be the caller's: strangers cannot use up its polls.
-      Optional<Duration> wait = limit.flatMap(polls -> polls.count(id, options.clock().instant()));
+      Optional<Duration> wait =
+          limit == null ? Optional.empty() : limit.count(id, options.clock().instant());
       return wait.isPresent() ? tooOften(wait.get()) : answer(found.get(), request);
     } catch (HostFailureException | IOException e) {
       LOG.warn("The status of an export could not be read: job={}", id, e);
@@ -76,7 +78,9 @@ final class StatusRoute {
       return Refusals.tryAgain(options);
     }
     unpolled.remove(id);
-    limit.ifPresent(polls -> polls.remove(id));
+    if (limit != null) {
+      limit.remove(id);
+    }
     return ExportHttpResponse.status(202).build();
   }
 

@@ -294,6 +294,34 @@ class DownloadTest {
   }
 
   @Test
+  void compressionHoldsLittleBack() throws IOException {
+    byte[] noise = new byte[8 * 1024 * 1024];
+    new Random(2).nextBytes(noise);
+    ByteArrayInputStream file = new ByteArrayInputStream(noise);
+    long[] written = new long[1];
+    long[] mostHeldBack = new long[1];
+    OutputStream client =
+        new OutputStream() {
+          @Override
+          public void write(int value) {
+            written[0]++;
+          }
+
+          @Override
+          public void write(byte[] bytes, int offset, int length) {
+            long read = (long) noise.length - file.available();
+            mostHeldBack[0] = Math.max(mostHeldBack[0], read - written[0]);
+            written[0] += length;
+          }
+        };
+
+    new GzipBody(new FileBody(file, noise.length)).writeTo(client);
+
+    assertThat(written[0]).isGreaterThan(noise.length);
+    assertThat(mostHeldBack[0]).isLessThan(256 * 1024);
+  }
+
+  @Test
   void compressionLeavesTheStreamOpen() throws IOException {
     boolean[] closed = new boolean[1];
     OutputStream out =
