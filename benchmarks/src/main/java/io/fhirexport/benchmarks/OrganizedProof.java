@@ -81,7 +81,9 @@ public final class OrganizedProof {
     }
     check("files begin with a header, and their counts and sizes are those of the manifest", whole);
     check("cut blocks go on at the beginning of the file that is named", open.isEmpty());
-    check("blocks hold their patient's lines, byte for byte", found.byType().equals(expected.byType()));
+    check(
+        "blocks hold their patient's lines, byte for byte",
+        found.byType().equals(expected.byType()));
     check("files in the folder are the manifest's", listed(run).size() == filesIn(run.folder()));
   }
 

@@ -30,9 +30,18 @@ final class Exporter implements AutoCloseable {
   }
 
   Exporter(ResourceSource source, EngineOptions.Builder options) {
+    this(source, options, true);
+  }
+
+  /** Exports to a sink that keeps scratch or not. */
+  Exporter(ResourceSource source, EngineOptions.Builder options, boolean scratch) {
     engine =
         ExportEngine.start(
-            source, sink, new InMemoryJobStore(), threads, options.workers(2).build());
+            source,
+            scratch ? sink : new PlainSink(sink),
+            new InMemoryJobStore(),
+            threads,
+            options.workers(2).build());
   }
 
   /**

@@ -164,6 +164,23 @@ class OrganizedExportTest {
     }
 
     @Test
+    void whereThereIsNoScratchUnlessTheClientIsLenient() throws Exception {
+      people();
+      ExportRequest.Builder request = ExportRequest.patient().organizeOutputBy("Patient");
+
+      try (Exporter exporter = new Exporter(bodies.source(), EngineOptions.builder(), false)) {
+        assertThatThrownBy(() -> exporter.export(request))
+            .isInstanceOf(InvalidExportRequestException.class)
+            .hasMessageContaining("scratch");
+        Exporter.Outcome plain = exporter.export(request.lenient(true));
+        assertThat(plain.keys())
+            .containsExactlyInAnyOrder(
+                "Patient/p", "Patient/q", "Observation/pq", "Condition/p1", "Encounter/r1");
+        assertThat(plain.errors()).singleElement().asString().contains("warning", "scratch");
+      }
+    }
+
+    @Test
     void togetherWithAssociatedData() {
       people();
       bodies.add("Provenance/p", "\"target\":[{\"reference\":\"Patient/p\"}]");

@@ -9,15 +9,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fhirexport.api.CloseableIterator;
 import io.fhirexport.api.ExportContext;
-import io.fhirexport.api.ExportJob;
 import io.fhirexport.api.ExportRequest;
 import io.fhirexport.api.FileKind;
-import io.fhirexport.api.FileName;
 import io.fhirexport.api.InvalidExportRequestException;
 import io.fhirexport.api.Manifest;
 import io.fhirexport.api.ManifestEntry;
 import io.fhirexport.api.sink.ExportSink;
-import io.fhirexport.api.sink.PurgeCause;
 import io.fhirexport.core.local.InMemoryJobStore;
 import io.fhirexport.core.scope.ReferencedTypes;
 import io.fhirexport.testkit.sink.InMemorySink;
@@ -284,11 +281,12 @@ class ReferencedResourcesTest {
         .add("Observation/1", ref("subject", "Patient/p"), ref("performer", "Organization/1"))
         .add("Organization/1");
 
-    assertThat(exported(ExportRequest.patient(), new Plain(sink)))
+    assertThat(exported(ExportRequest.patient(), new PlainSink(sink)))
         .containsExactlyInAnyOrder("Patient/p", "Observation/1");
     assertThatThrownBy(
             () ->
-                exported(ExportRequest.patient().types("Patient", "Organization"), new Plain(sink)))
+                exported(
+                    ExportRequest.patient().types("Patient", "Organization"), new PlainSink(sink)))
         .isInstanceOf(InvalidExportRequestException.class)
         .hasMessageContaining("Organization does not belong to patients");
   }
@@ -331,28 +329,5 @@ class ReferencedResourcesTest {
       }
     }
     return lines;
-  }
-
-  /** A sink that can neither read back nor keep scratch. */
-  private record Plain(ExportSink sink) implements ExportSink {
-    @Override
-    public void prepare(ExportJob job) throws IOException {
-      sink.prepare(job);
-    }
-
-    @Override
-    public FileWriter open(ExportJob job, FileName name) throws IOException {
-      return sink.open(job, name);
-    }
-
-    @Override
-    public void abandon(ExportJob job, FileName name) throws IOException {
-      sink.abandon(job, name);
-    }
-
-    @Override
-    public void purge(ExportJob job, PurgeCause cause) throws IOException {
-      sink.purge(job, cause);
-    }
   }
 }

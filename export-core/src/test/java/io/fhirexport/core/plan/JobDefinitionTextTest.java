@@ -83,7 +83,7 @@ class JobDefinitionTextTest {
 
   @Test
   void aDefinitionOfAnotherVersionIsNotGuessedAt() {
-    assertThatThrownBy(() -> JobDefinitionParser.parse("{\"version\":2}"))
+    assertThatThrownBy(() -> JobDefinitionParser.parse("{\"version\":3}"))
         .isInstanceOf(PermanentFailureException.class)
         .hasMessageContaining("another version");
   }

@@ -183,12 +183,12 @@ class JobRoutesTest {
     @Test
     void organizedOutputHasNoTypesAndSaysWhereBlocksGoOn() throws IOException {
       FileName next = FileName.output("Patient", 8, 0);
-      job().organizedBy = "Patient";
-      job()
-          .complete(
-              new ManifestEntry(PATIENTS, 12, 3456, next),
-              new ManifestEntry(next, 3, 300),
-              new ManifestEntry(ERRORS, 1, 200));
+      ScriptedStatus job = job();
+      job.organizedBy = "Patient";
+      job.complete(
+          new ManifestEntry(PATIENTS, 12, 3456, next),
+          new ManifestEntry(next, 3, 300),
+          new ManifestEntry(ERRORS, 1, 200));
       String files = BASE + "/" + JOB_PATH + "/";
 
       assertThat(text(get(JOB_PATH)))

@@ -61,7 +61,9 @@ class SchemaIT {
     JdbcJobStore.builder(database).migrate();
     execute(database, "drop index fhir_export_file_name");
     execute(database, "alter table fhir_export_file drop column continued_in");
-    execute(database, "insert into fhir_export_file values ('" + JOB + "', 1, 'Patient-1-0.ndjson', 3, 30)");
+    execute(
+        database,
+        "insert into fhir_export_file values ('" + JOB + "', 1, 'Patient-1-0.ndjson', 3, 30)");
     execute(database, "update fhir_export_schema set version = 1");
 
     assertThatThrownBy(() -> JdbcJobStore.builder(database).open())
