@@ -32,6 +32,7 @@ public final class ExportRequest {
   private final String url;
   private final boolean lenient;
   private final boolean separateStatus;
+  private final boolean partialManifests;
   private final List<Issue> ignored;
 
   private ExportRequest(Builder builder) {
@@ -52,6 +53,7 @@ public final class ExportRequest {
     this.url = builder.url;
     this.lenient = builder.lenient;
     this.separateStatus = builder.separateStatus;
+    this.partialManifests = builder.partialManifests;
     this.ignored = List.copyOf(builder.ignored);
   }
 
@@ -169,6 +171,14 @@ public final class ExportRequest {
     return separateStatus;
   }
 
+  /**
+   * Whether the manifest may come in several pages, the first of them while the job is running
+   * ({@code allowPartialManifests}).
+   */
+  public boolean partialManifests() {
+    return partialManifests;
+  }
+
   /** What was ignored of the request; each becomes a line of the export's error file. */
   public List<Issue> ignored() {
     return ignored;
@@ -186,6 +196,7 @@ public final class ExportRequest {
     builder.organizeOutputBy = organizeOutputBy;
     builder.container = container;
     builder.separateStatus = separateStatus;
+    builder.partialManifests = partialManifests;
     builder.ignored.addAll(ignored);
     return builder;
   }
@@ -224,6 +235,7 @@ public final class ExportRequest {
     private String url = "";
     private boolean lenient;
     private boolean separateStatus;
+    private boolean partialManifests;
     private final List<Issue> ignored = new ArrayList<>();
 
     private Builder(ExportLevel level, @Nullable String groupId) {
@@ -310,6 +322,12 @@ public final class ExportRequest {
     /** Sets whether answers to polls tell how the job is in a header of its own. */
     public Builder separateStatus(boolean value) {
       this.separateStatus = value;
+      return this;
+    }
+
+    /** Sets whether the manifest may come in several pages. */
+    public Builder partialManifests(boolean value) {
+      this.partialManifests = value;
       return this;
     }
 

@@ -204,12 +204,12 @@ public final class ExportEngine implements Exports, AutoCloseable {
   }
 
   @Override
-  public Optional<StoredFile> file(JobId id, FileName name, ExportContext context) {
+  public Optional<StoredFile> file(JobId id, FileName name, long order, ExportContext context) {
     if (!(parts.sink() instanceof SupportsReading sink) || name.kind() == FileKind.SCRATCH) {
       return Optional.empty();
     }
     Optional<StoredJob> stored =
-        accessible(id, context, Access.FILE).filter(job -> job.state() == JobState.COMPLETE);
+        accessible(id, context, Access.FILE).filter(job -> isListed(job, name, order));
     if (stored.isEmpty()) {
       return Optional.empty();
     }
@@ -217,6 +217,22 @@ public final class ExportEngine implements Exports, AutoCloseable {
       return sink.find(new StoredStatus(stored.get(), parts).job(), name);
     } catch (IOException | RuntimeException e) {
       throw new HostFailureException("sink", "find", e);
+    }
+  }
+
+  /** What a sink holds of a running job is the job's only once the store says so. */
+  private boolean isListed(StoredJob job, FileName name, long order) {
+    if (job.state() != JobState.RUNNING) {
+      return job.state() == JobState.COMPLETE;
+    }
+    if (order <= 0 || !new StoredStatus(job, parts).request().partialManifests()) {
+      return false;
+    }
+    try {
+      return parts.store().files(job.id(), order - 1, 1).stream()
+          .anyMatch(file -> file.order() == order && file.name().equals(name));
+    } catch (IOException | RuntimeException e) {
+      throw new HostFailureException("store", "files", e);
     }
   }
 

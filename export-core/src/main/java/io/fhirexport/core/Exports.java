@@ -47,9 +47,11 @@ public interface Exports {
   /**
    * A file that the manifest lists, if the sink can be read back.
    *
+   * @param order the file's place by its {@link io.fhirexport.api.ManifestEntry}, without which no
+   *     file of a running job is found; 0: unknown
    * @return empty if there is no such job or file, or the sink serves its files itself
    */
-  Optional<StoredFile> file(JobId id, FileName name, ExportContext context);
+  Optional<StoredFile> file(JobId id, FileName name, long order, ExportContext context);
 
   /**
    * Ends a job: a running one is cancelled, a complete or failed one is done with and its files go.

@@ -46,6 +46,18 @@ public interface JobStatus {
   Optional<Manifest> manifest();
 
   /**
+   * A page of the manifest, for a job whose manifest may come in pages: {@linkplain
+   * ExportRequest#partialManifests() on request}. Pages come while the job is running, unless its
+   * output is organized: that is written at the end.
+   *
+   * @param after the file after which the page begins; 0: the first page
+   * @param size how many files a page has that is not the last one; the same for all pages
+   * @return empty if there is no such page, as yet or at all
+   * @throws IOException if the store cannot be read
+   */
+  Optional<ManifestPage> page(long after, int size) throws IOException;
+
+  /**
    * Where a client fetches a file of this job from the sink itself, signed afresh if the sink
    * signs; empty if the host serves the files.
    */

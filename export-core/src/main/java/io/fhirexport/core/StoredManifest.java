@@ -15,18 +15,28 @@ import java.util.Iterator;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The manifest of a complete job, read from the store page by page. Immutable. */
+/** A manifest of some or all files of a job, read from the store row by row. Immutable. */
 final class StoredManifest implements Manifest {
-  private static final int PAGE = 1_000;
+  private static final int ROWS = 1_000;
 
   private final JobId id;
   private final JobDefinition definition;
   private final JobStore store;
+  private final long after;
+  private final long last;
 
+  /** All files. */
   StoredManifest(JobId id, JobDefinition definition, JobStore store) {
+    this(id, definition, store, 0, Long.MAX_VALUE);
+  }
+
+  /** The files after one, up to another one and with it. */
+  StoredManifest(JobId id, JobDefinition definition, JobStore store, long after, long last) {
     this.id = id;
     this.definition = definition;
     this.store = store;
+    this.after = after;
+    this.last = last;
   }
 
   @Override
@@ -46,30 +56,31 @@ final class StoredManifest implements Manifest {
 
   @Override
   public CloseableIterator<ManifestEntry> files(FileKind kind) {
-    Pages pages = new Pages(kind);
-    return CloseableIterator.from(pages::next);
+    Rows rows = new Rows(kind);
+    return CloseableIterator.from(rows::next);
   }
 
-  private final class Pages {
+  private final class Rows {
     private final FileKind kind;
-    private Iterator<OwnedFile> page = Collections.emptyIterator();
-    private long after;
+    private Iterator<OwnedFile> rows = Collections.emptyIterator();
+    private long read = after;
 
-    Pages(FileKind kind) {
+    Rows(FileKind kind) {
       this.kind = kind;
     }
 
     @Nullable ManifestEntry next() throws IOException {
       while (true) {
-        while (page.hasNext()) {
-          OwnedFile file = page.next();
-          after = file.order();
-          if (file.name().kind() == kind) {
-            return new ManifestEntry(file.name(), file.count(), file.bytes(), file.continuedIn());
+        while (rows.hasNext()) {
+          OwnedFile file = rows.next();
+          read = file.order();
+          if (read <= last && file.name().kind() == kind) {
+            return new ManifestEntry(
+                file.name(), file.count(), file.bytes(), file.continuedIn(), read);
           }
         }
-        page = store.files(id, after, PAGE).iterator();
-        if (!page.hasNext()) {
+        rows = read < last ? store.files(id, read, ROWS).iterator() : rows;
+        if (!rows.hasNext()) {
           return null;
         }
       }

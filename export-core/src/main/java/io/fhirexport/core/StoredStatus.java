@@ -98,6 +98,15 @@ final class StoredStatus implements JobStatus {
   }
 
   @Override
+  public Optional<ManifestPage> page(long after, int size) throws IOException {
+    boolean complete = stored.state() == JobState.COMPLETE;
+    boolean early = stored.state() == JobState.RUNNING && request().organizeOutputBy().isEmpty();
+    return request().partialManifests() && (complete || early)
+        ? new StoredPages(id(), definition, parts.store(), complete).after(after, size)
+        : Optional.empty();
+  }
+
+  @Override
   public Optional<URI> link(FileName name) throws IOException {
     return parts.sink() instanceof SupportsLinks sink
         ? Optional.of(sink.link(job(), name))

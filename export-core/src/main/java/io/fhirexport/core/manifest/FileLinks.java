@@ -9,7 +9,8 @@ public interface FileLinks {
   /**
    * The absolute URL of a file.
    *
+   * @param order the file's place among those of its job; 0 if it is not known
    * @throws IOException if a link cannot be made now
    */
-  String url(FileName name) throws IOException;
+  String url(FileName name, long order) throws IOException;
 }

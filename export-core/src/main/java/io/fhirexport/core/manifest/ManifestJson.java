@@ -26,6 +26,7 @@ public final class ManifestJson implements Closeable {
   private final Manifest manifest;
   private final FileLinks links;
   private final ManifestShape shape;
+  private final @Nullable String next;
   private final JsonGenerator json;
   private @Nullable FileKind kind;
   private @Nullable CloseableIterator<ManifestEntry> files;
@@ -36,13 +37,14 @@ public final class ManifestJson implements Closeable {
   public ManifestJson(
       Manifest manifest, boolean requiresAccessToken, FileLinks links, OutputStream out)
       throws IOException {
-    this(manifest, requiresAccessToken, links, ManifestShape.STU3, out);
+    this(manifest, requiresAccessToken, links, ManifestShape.STU3, null, out);
   }
 
   /**
    * Begins a manifest.
    *
    * @param requiresAccessToken whether the links want the server's access token
+   * @param next the URL of the page that follows, or null
    * @throws IOException if the manifest cannot be read or written
    */
   public ManifestJson(
@@ -50,11 +52,13 @@ public final class ManifestJson implements Closeable {
       boolean requiresAccessToken,
       FileLinks links,
       ManifestShape shape,
+      @Nullable String next,
       OutputStream out)
       throws IOException {
     this.manifest = manifest;
     this.links = links;
     this.shape = shape;
+    this.next = next;
     this.json =
         JSON.createGenerator(out)
             .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
@@ -102,6 +106,7 @@ public final class ManifestJson implements Closeable {
       begin(kind == FileKind.OUTPUT ? FileKind.DELETED : FileKind.ERROR);
       return true;
     }
+    writeLink();
     json.writeEndObject();
     json.flush();
     done = true;
@@ -134,16 +139,27 @@ public final class ManifestJson implements Closeable {
     if (ofOneType && shape.hasType(listed)) {
       json.writeStringField("type", entry.name().type());
     }
-    json.writeStringField("url", links.url(entry.name()));
+    json.writeStringField("url", links.url(entry.name(), entry.order()));
     FileName next = entry.continuedIn();
     if (next != null) {
-      json.writeStringField("continuesInFile", links.url(next));
+      json.writeStringField("continuesInFile", links.url(next, 0));
     }
     json.writeNumberField("count", entry.count());
     if (shape == ManifestShape.STU4_BALLOT) {
       json.writeNumberField("fileSize", entry.bytes());
     }
     json.writeEndObject();
+  }
+
+  private void writeLink() throws IOException {
+    if (next != null) {
+      json.writeArrayFieldStart("link");
+      json.writeStartObject();
+      json.writeStringField("relation", "next");
+      json.writeStringField("url", next);
+      json.writeEndObject();
+      json.writeEndArray();
+    }
   }
 
   private void closeFiles() throws IOException {

@@ -117,7 +117,8 @@ public final class JobDefinitionParser {
         .types(lists.getOrDefault("asked", List.of()))
         .url(required(strings, "url"))
         .lenient(Boolean.parseBoolean(strings.get("lenient")))
-        .separateStatus(Boolean.parseBoolean(strings.get("separateStatus")));
+        .separateStatus(Boolean.parseBoolean(strings.get("separateStatus")))
+        .partialManifests(Boolean.parseBoolean(strings.get("partialManifests")));
     @Nullable String since = strings.get("since");
     if (since != null) {
       request.since(Instant.parse(since));

@@ -78,6 +78,7 @@ public final class JobDefinitionText {
     json.writeStringField("url", request.url());
     json.writeBooleanField("lenient", request.lenient());
     json.writeBooleanField("separateStatus", request.separateStatus());
+    json.writeBooleanField("partialManifests", request.partialManifests());
     json.writeArrayFieldStart("ignored");
     for (Issue issue : request.ignored()) {
       json.writeStartObject();

@@ -26,8 +26,12 @@ final class FileRoute {
   }
 
   ExportHttpResponse handle(JobId id, FileName name, ExportHttpRequest request) {
+    Optional<Long> place = UrlNumber.of(request, ManifestLinks.PLACE);
+    if (place.isEmpty()) {
+      return noSuchFile();
+    }
     try {
-      Optional<StoredFile> found = exports.file(id, name, request.context());
+      Optional<StoredFile> found = exports.file(id, name, place.get(), request.context());
       if (found.isEmpty()) {
         return noSuchFile();
       }
@@ -35,7 +39,7 @@ final class FileRoute {
         return answer(found.get(), name, request);
       } catch (IOException e) {
         // Gone between the look and the opening, or out of reach.
-        if (exports.file(id, name, request.context()).isEmpty()) {
+        if (exports.file(id, name, place.get(), request.context()).isEmpty()) {
           return noSuchFile();
         }
         throw e;

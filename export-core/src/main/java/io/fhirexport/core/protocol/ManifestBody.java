@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A body that is a manifest. Its beginning is read ahead: a store that cannot be read shows before
@@ -21,9 +22,14 @@ final class ManifestBody implements ResponseBody {
   private final boolean whole;
 
   /** Opens the manifest and reads ahead. */
-  ManifestBody(Manifest manifest, boolean requiresAccessToken, FileLinks links, ManifestShape shape)
+  ManifestBody(
+      Manifest manifest,
+      boolean requiresAccessToken,
+      FileLinks links,
+      ManifestShape shape,
+      @Nullable String next)
       throws IOException {
-    this.json = new ManifestJson(manifest, requiresAccessToken, links, shape, target);
+    this.json = new ManifestJson(manifest, requiresAccessToken, links, shape, next, target);
     try {
       boolean more = true;
       while (more && target.ahead.size() < READ_AHEAD) {

@@ -21,6 +21,7 @@ public final class ProtocolOptions {
   private final Duration retryAfterMax;
   private final int polls;
   private final Duration pollPeriod;
+  private final int manifestFiles;
   private final long bodyLimit;
   private final List<URI> ownBases;
   private final InstantSource clock;
@@ -36,6 +37,7 @@ public final class ProtocolOptions {
     this.retryAfterMax = builder.retryAfterMax;
     this.polls = builder.polls;
     this.pollPeriod = builder.pollPeriod;
+    this.manifestFiles = builder.manifestFiles;
     this.bodyLimit = builder.bodyLimit;
     this.ownBases = builder.ownBases;
     this.clock = builder.clock;
@@ -94,6 +96,10 @@ public final class ProtocolOptions {
     return polls == 0 ? Optional.empty() : Optional.of(new PollLimit(polls, pollPeriod));
   }
 
+  int manifestFiles() {
+    return manifestFiles;
+  }
+
   long bodyLimit() {
     return bodyLimit;
   }
@@ -118,6 +124,7 @@ public final class ProtocolOptions {
     private Duration retryAfterMax = Duration.ofSeconds(30);
     private int polls;
     private Duration pollPeriod = Duration.ZERO;
+    private int manifestFiles = 100;
     // 50,000 patients with UUIDs take a little more than 5 MiB.
     private long bodyLimit = 8L * 1024 * 1024;
     private List<URI> ownBases = List.of();
@@ -193,6 +200,19 @@ public final class ProtocolOptions {
       }
       this.polls = polls;
       this.pollPeriod = period;
+      return this;
+    }
+
+    /**
+     * Sets how many files a page of a manifest has, where the client allows pages ({@code
+     * allowPartialManifests}): 100. A page comes as soon as it is full, or the job is complete. The
+     * same in all processes, and as long as there are jobs: a page once seen must not change.
+     */
+    public Builder manifestFiles(int value) {
+      if (value < 1) {
+        throw new IllegalArgumentException("A page has at least one file.");
+      }
+      this.manifestFiles = value;
       return this;
     }
 

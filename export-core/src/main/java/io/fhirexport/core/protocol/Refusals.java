@@ -18,6 +18,10 @@ final class Refusals {
     return notFound("There is no such export.");
   }
 
+  static ExportHttpResponse noSuchPage() {
+    return notFound("There is no such page of the manifest.");
+  }
+
   static ExportHttpResponse wrongMethod(String allowed) {
     return ExportHttpResponse.outcomeBuilder(
             405, List.of(Issue.error(IssueCode.NOT_SUPPORTED, null, "Use " + allowed + " here.")))

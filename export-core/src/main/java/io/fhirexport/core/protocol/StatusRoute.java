@@ -1,17 +1,15 @@
 package io.fhirexport.core.protocol;
 
-import io.fhirexport.api.FileName;
 import io.fhirexport.api.HostFailureException;
 import io.fhirexport.api.Issue;
 import io.fhirexport.api.IssueCode;
 import io.fhirexport.api.JobId;
-import io.fhirexport.api.Manifest;
 import io.fhirexport.api.store.JobState;
 import io.fhirexport.api.store.Tally;
 import io.fhirexport.core.Exports;
 import io.fhirexport.core.JobStatus;
+import io.fhirexport.core.ManifestPage;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -19,6 +17,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -58,10 +57,18 @@ final class StatusRoute {
       if (found.isEmpty()) {
         return Refusals.noSuchJob();
       }
-      // Counted once the job is known to be the caller's: strangers cannot use up its polls.
-      Optional<Duration> wait =
-          limit == null ? Optional.empty() : limit.count(id, options.clock().instant());
-      return wait.isPresent() ? tooOften(wait.get()) : answer(found.get(), request);
+      Optional<ManifestLinks> links = ManifestLinks.of(found.get(), request);
+      if (links.isEmpty()) {
+        return Refusals.noSuchPage();
+      }
+      if (limit != null && links.get().isFirstPage()) {
+        // Counted once the job is known to be the caller's: strangers cannot use up its polls.
+        Optional<Duration> wait = limit.count(id, options.clock().instant());
+        if (wait.isPresent()) {
+          return tooOften(wait.get());
+        }
+      }
+      return answer(found.get(), links.get());
     } catch (HostFailureException | IOException e) {
       LOG.warn("The status of an export could not be read: job={}", id, e);
       return Refusals.tryAgain(options);
@@ -84,19 +91,29 @@ final class StatusRoute {
     return ExportHttpResponse.status(202).build();
   }
 
-  private ExportHttpResponse answer(JobStatus job, ExportHttpRequest request) throws IOException {
+  private ExportHttpResponse answer(JobStatus job, ManifestLinks links) throws IOException {
     // There are clients that count on one 202 before the manifest.
     if (unpolled.remove(job.id())) {
       return running(job, options.retryAfterMin());
     }
-    if (job.state() == JobState.RUNNING) {
-      return running(job, pause(job));
+    if (job.state() == JobState.FAILED) {
+      return failed(job);
     }
-    Optional<Manifest> manifest = job.manifest();
-    if (job.state() == JobState.COMPLETE && manifest.isPresent()) {
-      return complete(job, manifest.get(), request);
+    Optional<ManifestPage> page = page(job, links);
+    if (page.isPresent()) {
+      return page(job, page.get(), links);
     }
-    return job.state() == JobState.FAILED ? failed(job) : Refusals.noSuchJob();
+    if (!links.isFirstPage()) {
+      return Refusals.noSuchPage();
+    }
+    return job.state() == JobState.RUNNING ? running(job, pause(job)) : Refusals.noSuchJob();
+  }
+
+  /** What of a manifest is there; all of it, once the job is complete, unless pages may come. */
+  private Optional<ManifestPage> page(JobStatus job, ManifestLinks links) throws IOException {
+    return job.request().partialManifests()
+        ? job.page(links.after(), options.manifestFiles())
+        : job.manifest().map(whole -> new ManifestPage(whole, OptionalLong.empty()));
   }
 
   private static ExportHttpResponse tooOften(Duration wait) {
@@ -108,10 +125,13 @@ final class StatusRoute {
   }
 
   private static ExportHttpResponse running(JobStatus job, Duration pause) {
+    return beginRunning(job, pause).build();
+  }
+
+  private static ExportHttpResponse.Builder beginRunning(JobStatus job, Duration pause) {
     return begin(job, 202)
         .header("X-Progress", progress(job.tally()))
-        .header("Retry-After", Long.toString(pause.toSeconds()))
-        .build();
+        .header("Retry-After", Long.toString(pause.toSeconds()));
   }
 
   /** The longer a job has been running, the longer it is likely to go on. */
@@ -139,22 +159,17 @@ final class StatusRoute {
     return text.length() > LONGEST_PROGRESS ? percentage + "running" : text;
   }
 
-  private ExportHttpResponse complete(JobStatus job, Manifest manifest, ExportHttpRequest request)
+  private ExportHttpResponse page(JobStatus job, ManifestPage page, ManifestLinks links)
       throws IOException {
     boolean token = job.linksRequireAccessToken().orElse(options.requiresAccessToken());
     ExportHttpResponse.Builder response =
-        begin(job, 200).header("Content-Type", "application/json");
+        job.state() == JobState.RUNNING ? beginRunning(job, pause(job)) : begin(job, 200);
+    response.header("Content-Type", "application/json");
     job.expiresAt().ifPresent(at -> response.header("Expires", HTTP_DATE.format(at)));
-    String here = request.base() + "/" + Route.JOBS + job.id() + "/";
+    String next = page.next().isPresent() ? links.page(page.next().getAsLong()) : null;
     return response
-        .body(
-            new ManifestBody(
-                manifest, token, name -> link(job, name, here), options.version().manifest()))
+        .body(new ManifestBody(page.files(), token, links, options.version().manifest(), next))
         .build();
-  }
-
-  private static String link(JobStatus job, FileName name, String here) throws IOException {
-    return job.link(name).map(URI::toString).orElse(here + name);
   }
 
   private static ExportHttpResponse failed(JobStatus job) {

@@ -44,6 +44,7 @@ final class Draft {
   private final List<String> typeFilters = new ArrayList<>();
   private final Set<String> elements = new LinkedHashSet<>();
   private final Set<String> associatedData = new LinkedHashSet<>();
+  private boolean partialManifests;
   private @Nullable String organizeOutputBy;
   private @Nullable String container;
 
@@ -206,6 +207,7 @@ final class Draft {
 
   private void addAllowPartialManifests(Parameter parameter) {
     String text = once(parameter) ? value(parameter, BOOLEAN) : null;
+    partialManifests = "true".equals(text);
     if (text != null && !text.equals("true") && !text.equals("false")) {
       fault(
           IssueCode.INVALID,
@@ -286,7 +288,7 @@ final class Draft {
     typeFilters.forEach(request::typeFilter);
     request.elements(elements);
     associatedData.forEach(request::associatedData);
-    request.organizeOutputBy(organizeOutputBy);
+    request.organizeOutputBy(organizeOutputBy).partialManifests(partialManifests);
     if (container != null) {
       request.container(container);
     }

@@ -68,7 +68,7 @@ class ManifestJsonTest {
     long shortest = url.length();
     long mostHeldBack = 0;
 
-    try (ManifestJson json = new ManifestJson(manifest, true, name -> url + name, out)) {
+    try (ManifestJson json = new ManifestJson(manifest, true, (name, order) -> url + name, out)) {
       while (json.advance()) {
         mostHeldBack = Math.max(mostHeldBack, manifest.handedOut * shortest - out.bytes);
       }
@@ -83,7 +83,7 @@ class ManifestJsonTest {
   @Test
   void closingMidwayLetsGoOfTheFiles() throws IOException {
     LongManifest manifest = new LongManifest();
-    ManifestJson json = new ManifestJson(manifest, true, FileName::toString, new CountingStream());
+    ManifestJson json = new ManifestJson(manifest, true, (name, order) -> name.toString(), new CountingStream());
     json.advance();
 
     json.close();

@@ -186,7 +186,7 @@ class JobRoutesTest {
       ScriptedStatus job = job();
       job.organizedBy = "Patient";
       job.complete(
-          new ManifestEntry(PATIENTS, 12, 3456, next),
+          new ManifestEntry(PATIENTS, 12, 3456, next, 0),
           new ManifestEntry(next, 3, 300),
           new ManifestEntry(ERRORS, 1, 200));
       String files = BASE + "/" + JOB_PATH + "/";

@@ -25,7 +25,7 @@ class ManifestBodyTest {
             IntStream.rangeClosed(1, files)
                 .mapToObj(i -> new ManifestEntry(FileName.output("Patient", i, 0), i, 1))
                 .toList());
-    return new ManifestBody(manifest, true, FileName::toString, ManifestShape.STU3);
+    return new ManifestBody(manifest, true, (name, order) -> name.toString(), ManifestShape.STU3, null);
   }
 
   @Test

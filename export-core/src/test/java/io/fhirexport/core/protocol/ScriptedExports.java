@@ -16,6 +16,7 @@ import io.fhirexport.api.store.Tally;
 import io.fhirexport.core.ExportHandle;
 import io.fhirexport.core.Exports;
 import io.fhirexport.core.JobStatus;
+import io.fhirexport.core.ManifestPage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -82,7 +84,7 @@ final class ScriptedExports implements Exports {
   }
 
   @Override
-  public Optional<StoredFile> file(JobId id, FileName name, ExportContext context) {
+  public Optional<StoredFile> file(JobId id, FileName name, long order, ExportContext context) {
     failIfTold();
     byte[] bytes = files.get(name);
     return isThere(id, context) && bytes != null ? Optional.of(stored(bytes)) : Optional.empty();
@@ -223,6 +225,11 @@ final class ScriptedExports implements Exports {
     @Override
     public Optional<Manifest> manifest() {
       return Optional.ofNullable(manifest);
+    }
+
+    @Override
+    public Optional<ManifestPage> page(long after, int size) {
+      return manifest().map(all -> new ManifestPage(all, OptionalLong.empty()));
     }
 
     @Override
