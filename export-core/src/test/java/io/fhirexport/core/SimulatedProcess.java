@@ -5,6 +5,7 @@ import io.fhirexport.core.run.Worker;
 import io.fhirexport.core.run.WriteBuffers;
 import io.fhirexport.testkit.Faults;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +22,10 @@ final class SimulatedProcess implements Faults {
 
   private final Semaphore go = new Semaphore(0);
   private final Semaphore stands = new Semaphore(0);
+  private final String name;
   private final Worker worker;
   private final Thread thread = new Thread(this::run, "simulated");
+  private volatile Duration skew = Duration.ZERO;
   private Turn turn = Turn.GO;
   private String at = "begin";
   private boolean dead;
@@ -40,8 +43,9 @@ final class SimulatedProcess implements Faults {
     DIE
   }
 
-  SimulatedProcess(World world) {
-    worker = world.worker(this, world.clock);
+  SimulatedProcess(String name, World world) {
+    this.name = name;
+    worker = world.worker(this, () -> world.clock.instant().plus(skew), world.clock);
     thread.setDaemon(true);
     thread.start();
   }
@@ -51,6 +55,16 @@ final class SimulatedProcess implements Faults {
     turn = next;
     go.release();
     stands.acquireUninterruptibly();
+  }
+
+  /** Sets its time of day, which is off by so much from now on. */
+  void setClock(Duration off) {
+    skew = off;
+  }
+
+  @Override
+  public String toString() {
+    return name;
   }
 
   /** Where it stands. */

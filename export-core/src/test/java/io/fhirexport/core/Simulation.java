@@ -14,8 +14,8 @@ import java.util.Random;
 
 /**
  * One export by several processes, whose steps interleave as a seed says: processes die, stand
- * still beyond their claims and go on, calls fail, replies are lost, time jumps, the job is
- * cancelled. The same seed gives the same run.
+ * still beyond their claims and go on, calls fail, replies are lost, time jumps, clocks are set,
+ * the job is cancelled. The same seed gives the same run.
  */
 final class Simulation {
   private static final int PROCESSES = 3;
@@ -31,6 +31,7 @@ final class Simulation {
   private final List<SimulatedProcess> frozen = new ArrayList<>();
   private final Deque<String> trace = new ArrayDeque<>();
   private final Tally tally = new Tally();
+  private int begun;
   private boolean cancelled;
 
   /** What happened. */
@@ -41,6 +42,7 @@ final class Simulation {
     long freezes;
     long failures;
     long jumps;
+    long clocks;
     long cancels;
 
     void add(Tally other) {
@@ -50,6 +52,7 @@ final class Simulation {
       freezes += other.freezes;
       failures += other.failures;
       jumps += other.jumps;
+      clocks += other.clocks;
       cancels += other.cancels;
     }
 
@@ -57,8 +60,8 @@ final class Simulation {
     public String toString() {
       return String.format(
           "%,d runs, %,d steps, %,d deaths, %,d freezes, %,d failed calls, %,d jumps of time,"
-              + " %,d cancels",
-          runs, steps, deaths, freezes, failures, jumps, cancels);
+              + " %,d clocks set, %,d cancels",
+          runs, steps, deaths, freezes, failures, jumps, clocks, cancels);
     }
   }
 
@@ -75,7 +78,7 @@ final class Simulation {
   Tally run() throws IOException {
     try {
       for (int i = 0; i < PROCESSES; i++) {
-        processes.add(new SimulatedProcess(world));
+        processes.add(begin());
       }
       int faulty = random.nextInt(MOST_FAULTY_STEPS);
       boolean cancels = random.nextInt(8) == 0;
@@ -113,7 +116,7 @@ final class Simulation {
     } else if (luck < 12) {
       SimulatedProcess one = any();
       step(one, Turn.DIE);
-      processes.set(processes.indexOf(one), new SimulatedProcess(world));
+      processes.set(processes.indexOf(one), begin());
       tally.deaths++;
     } else if (luck < 16) {
       pass(World.CLAIM_TIME.plusSeconds(1));
@@ -123,7 +126,13 @@ final class Simulation {
     } else if (luck < 60) {
       step(any(), Turn.FAIL);
       tally.failures++;
-    } else if (luck == 60 && cancels && !cancelled) {
+    } else if (luck < 64) {
+      SimulatedProcess one = any();
+      Duration off = Duration.ofSeconds(random.nextInt(7_200) - 3_600);
+      one.setClock(off);
+      tally.clocks++;
+      note(one, "has its clock set off by " + off);
+    } else if (luck == 64 && cancels && !cancelled) {
       cancelled = world.store.end(world.job, JobEnd.CANCELLED);
       tally.cancels += cancelled ? 1 : 0;
       trace("cancelled");
@@ -131,8 +140,12 @@ final class Simulation {
       step(any(), Turn.GO);
     }
     while (processes.size() < 2) {
-      processes.add(new SimulatedProcess(world));
+      processes.add(begin());
     }
+  }
+
+  private SimulatedProcess begin() {
+    return new SimulatedProcess("process " + ++begun, world);
   }
 
   private SimulatedProcess any() {
@@ -152,7 +165,7 @@ final class Simulation {
   }
 
   private void note(SimulatedProcess process, String what) {
-    trace(System.identityHashCode(process) % 1_000 + " at " + process.at() + ": " + what);
+    trace(process + " at " + process.at() + ": " + what);
   }
 
   private void trace(String line) {

@@ -114,7 +114,7 @@ final class World {
   }
 
   private void create(ExportRequest.Builder builder) throws IOException {
-    Acceptance acceptance = new Acceptance(parts(never -> {}, clock));
+    Acceptance acceptance = new Acceptance(parts(never -> {}, clock, clock));
     ExportRequest request =
         builder
             .ignored(Issue.warning(IssueCode.NOT_SUPPORTED, "_pretty", "_pretty was ignored."))
@@ -129,7 +129,7 @@ final class World {
         1);
   }
 
-  private Parts parts(Faults faults, InstantSource workersClock) {
+  private Parts parts(Faults faults, InstantSource workersClock, InstantSource workersTimer) {
     EngineOptions options =
         EngineOptions.builder()
             .claimTime(CLAIM_TIME)
@@ -139,15 +139,23 @@ final class World {
             .retryPause(Duration.ZERO)
             .maxRefused(maxRefused)
             .maxAttempts(maxAttempts)
-            .clocks(workersClock, () -> Duration.between(START, workersClock.instant()).toNanos())
+            .clocks(workersClock, () -> Duration.between(START, workersTimer.instant()).toNanos())
             .build();
     return new Parts(
         exported, FaultySink.of(sink, faults), new FaultyJobStore(store, faults), options);
   }
 
   Worker worker(Faults faults, InstantSource workersClock) {
+    return worker(faults, workersClock, workersClock);
+  }
+
+  /** One whose time of day is not what passes for it. */
+  Worker worker(Faults faults, InstantSource workersClock, InstantSource workersTimer) {
     return new Worker(
-        "worker", parts(faults, workersClock), new Events(List.of(), ended -> {}), () -> false);
+        "worker",
+        parts(faults, workersClock, workersTimer),
+        new Events(List.of(), ended -> {}),
+        () -> false);
   }
 
   /** Works until nothing is to be done, whatever lapses meanwhile. */
