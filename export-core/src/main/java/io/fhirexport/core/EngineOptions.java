@@ -175,7 +175,7 @@ public final class EngineOptions {
     private long fileBytes = 256L << 20;
     private long fileResources = Long.MAX_VALUE;
     private Duration turn = Duration.ofSeconds(60);
-    private int maxAttempts = 5;
+    private int maxAttempts = 8;
     private Duration retryPause = Duration.ofSeconds(1);
     private Duration retention = Duration.ofHours(24);
     private int maxRunningPerOwner = 5;
@@ -251,7 +251,7 @@ public final class EngineOptions {
       return this;
     }
 
-    /** Sets {@link EngineOptions#maxAttempts}; default: 5. */
+    /** Sets {@link EngineOptions#maxAttempts}; default: 8, two minutes of growing pauses. */
     public Builder maxAttempts(int value) {
       maxAttempts = (int) positive(value, "maxAttempts");
       return this;

@@ -94,7 +94,7 @@ class RetryTest {
     world.workToTheEnd();
 
     assertThat(failure())
-        .isEqualTo("The plan or the end of the export was given up after 5 attempts.");
+        .isEqualTo("The plan or the end of the export was given up after 8 attempts.");
   }
 
   @Test
@@ -108,7 +108,7 @@ class RetryTest {
     world.workToTheEnd();
 
     assertThat(failure())
-        .isEqualTo("The plan or the end of the export was given up after 5 attempts.");
+        .isEqualTo("The plan or the end of the export was given up after 8 attempts.");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.fhirexport.examples.reference;
 import io.fhirexport.azure.AzureAccount;
 import io.fhirexport.azure.AzureBlobSink;
 import io.fhirexport.azure.AzureSinkOptions;
+import io.fhirexport.core.EngineOptions;
 import io.fhirexport.examples.reference.smart.ClientRegistry;
 import java.io.IOException;
 import java.net.URI;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class CommandLine {
   static final String USAGE =
       "usage: reference-server [--data DATA] [--longest-transaction PT1M] [--trusted] [--port 8080] [--sink SINK]"
-          + " [--store STORE] [--base URL] [--workers N] [--claim-time PT60S] [--retention PT24H]"
+          + " [--store STORE] [--base URL] [--workers N] [--claim-time PT60S] [--max-attempts 8] [--retention PT24H]"
           + " [--clients FILE] [--demo]\n"
           + "DATA: a folder of NDJSON, jdbc:URL of tables of resources, or hapi:jdbc:URL of HAPI's\n"
           + "SINK: dir:PATH, azure:CONNECTION_STRING or azure:https://ACCOUNT.blob.core.windows.net\n"
@@ -41,6 +42,7 @@ final class CommandLine {
           "--base",
           "--workers",
           "--claim-time",
+          "--max-attempts",
           "--retention",
           "--clients");
   private static final String MEMORY = "memory";
@@ -98,6 +100,7 @@ final class CommandLine {
             base(),
             duration("--claim-time", "PT60S", SHORTEST),
             number("--workers", Runtime.getRuntime().availableProcessors(), 1, 1024),
+            number("--max-attempts", EngineOptions.DEFAULTS.maxAttempts(), 1, 1_000),
             duration("--retention", "PT24H", SHORTEST),
             clients(),
             given.containsKey("--demo"));

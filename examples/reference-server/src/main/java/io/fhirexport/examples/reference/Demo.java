@@ -42,6 +42,7 @@ final class Demo {
             null,
             settings.claimTime(),
             settings.workers(),
+            settings.maxAttempts(),
             settings.retention(),
             null,
             true);

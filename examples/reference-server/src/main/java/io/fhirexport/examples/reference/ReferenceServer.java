@@ -134,6 +134,7 @@ public final class ReferenceServer implements AutoCloseable {
     return EngineOptions.builder()
         .workers(settings.workers())
         .claimTime(settings.claimTime())
+        .maxAttempts(settings.maxAttempts())
         .retention(settings.retention())
         .ownBases(List.of(base.toString()))
         .policy(settings.clients() == null ? ExportPolicy.ALLOW_ALL : SmartServer.policy())

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param base what clients call this server's FHIR endpoint; null: the address it listens at
  * @param claimTime how long a worker holds its work without a sign of life
  * @param workers how many claims are worked at, at once
+ * @param maxAttempts how often a task is tried without getting any further
  * @param retention how long the files of a complete job are kept
  * @param clients who may export, with tokens; null: everyone
  * @param demo whether to show one export of each kind and stop
@@ -38,6 +39,7 @@ record Settings(
     @Nullable URI base,
     Duration claimTime,
     int workers,
+    int maxAttempts,
     Duration retention,
     @Nullable ClientRegistry clients,
     boolean demo) {

@@ -30,6 +30,7 @@ class SettingsTest {
                 null,
                 Duration.ofMinutes(1),
                 processors,
+                8,
                 Duration.ofHours(24),
                 null,
                 false));
@@ -55,6 +56,8 @@ class SettingsTest {
       "PT5S",
       "--workers",
       "3",
+      "--max-attempts",
+      "5",
       "--retention",
       "PT30M",
       "--demo"
@@ -73,6 +76,7 @@ class SettingsTest {
                 URI.create("https://fhir.example.org/r4"),
                 Duration.ofSeconds(5),
                 3,
+                5,
                 Duration.ofMinutes(30),
                 null,
                 true));

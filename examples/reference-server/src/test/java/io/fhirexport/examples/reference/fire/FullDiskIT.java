@@ -58,9 +58,14 @@ class FullDiskIT {
             log,
             List.of("unshare", "-rm", "sh", "-c", MOUNT, files.toString()),
             List.of(
-                "--data", data.toString(),
-                "--sink", "dir:" + files,
-                "--store", "jdbc:h2:file:" + folder.resolve("jobs")));
+                "--data",
+                data.toString(),
+                "--sink",
+                "dir:" + files,
+                "--max-attempts",
+                "5",
+                "--store",
+                "jdbc:h2:file:" + folder.resolve("jobs")));
     server.start();
     client = new TestClient(URI.create("http://127.0.0.1:" + port + "/fhir"));
   }
