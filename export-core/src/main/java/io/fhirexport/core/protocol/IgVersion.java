@@ -6,8 +6,8 @@ import io.fhirexport.core.request.Dialect;
 /** A version of the Bulk Data Access IG, as far as versions differ over HTTP. */
 public enum IgVersion {
   /**
-   * 2.0.0: there is no {@code _until}, no {@code allowPartialManifests} and no {@code
-   * separate-export-status}; otherwise as 3.0.0.
+   * 2.0.0: there is no {@code _until}, no {@code organizeOutputBy}, no {@code
+   * allowPartialManifests} and no {@code separate-export-status}; otherwise as 3.0.0.
    */
   V2_0_0,
   /** 3.0.0, which serves clients of 2.0.0 as well. */

@@ -52,6 +52,7 @@ record SupportedParameter(
             options.version().associatedDataType(),
             "Provenance beside what is exported."));
     if (options.dialect().stu3()) {
+      all.add(one("organizeOutputBy", "string", "Patient: blocks, each of one patient's data."));
       all.add(one("allowPartialManifests", "boolean", "Whether several manifests may come."));
     }
     if (container) {

@@ -123,7 +123,7 @@ final class Draft {
 
   private boolean exists(String name) {
     return switch (name) {
-      case "_until", "allowPartialManifests" -> dialect.stu3();
+      case "_until", "organizeOutputBy", "allowPartialManifests" -> dialect.stu3();
       case TILL, PageSize.NAME -> dialect.azure();
       default -> true;
     };

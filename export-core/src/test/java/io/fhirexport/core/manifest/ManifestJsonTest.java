@@ -83,7 +83,8 @@ class ManifestJsonTest {
   @Test
   void closingMidwayLetsGoOfTheFiles() throws IOException {
     LongManifest manifest = new LongManifest();
-    ManifestJson json = new ManifestJson(manifest, true, (name, order) -> name.toString(), new CountingStream());
+    ManifestJson json =
+        new ManifestJson(manifest, true, (name, order) -> name.toString(), new CountingStream());
     json.advance();
 
     json.close();

@@ -109,6 +109,7 @@ class ExportDeclarationTest {
             "_elements",
             "patient",
             "includeAssociatedData",
+            "organizeOutputBy",
             "allowPartialManifests",
             "_container",
             "_till",
@@ -139,7 +140,9 @@ class ExportDeclarationTest {
           SupportedParameter.of(ExportLevel.PATIENT, true, options).stream()
               .map(SupportedParameter::name)
               .toList();
-      for (String name : List.of("_until", "_till", "_maxCount", "allowPartialManifests", "x")) {
+      for (String name :
+          List.of(
+              "_until", "_till", "_maxCount", "organizeOutputBy", "allowPartialManifests", "x")) {
         assertThat(isUnderstood(name, protocol)).as(name).isEqualTo(listed.contains(name));
       }
       assertThat(listed).allMatch(name -> isUnderstood(name, protocol));

@@ -25,7 +25,8 @@ class ManifestBodyTest {
             IntStream.rangeClosed(1, files)
                 .mapToObj(i -> new ManifestEntry(FileName.output("Patient", i, 0), i, 1))
                 .toList());
-    return new ManifestBody(manifest, true, (name, order) -> name.toString(), ManifestShape.STU3, null);
+    return new ManifestBody(
+        manifest, true, (name, order) -> name.toString(), ManifestShape.STU3, null);
   }
 
   @Test

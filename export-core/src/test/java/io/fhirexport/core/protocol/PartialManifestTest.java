@@ -63,8 +63,7 @@ class PartialManifestTest {
             store,
             threads,
             EngineOptions.builder().workers(2).fileResources(A_FILE).build());
-    protocol =
-        new ExportProtocol(engine, ProtocolOptions.builder().manifestFiles(A_PAGE).build());
+    protocol = new ExportProtocol(engine, ProtocolOptions.builder().manifestFiles(A_PAGE).build());
   }
 
   @AfterEach
@@ -198,8 +197,7 @@ class PartialManifestTest {
   }
 
   private String begin(String parameters) throws IOException {
-    ExportHttpRequest request =
-        kickOff("$export?_type=Patient,Observation" + parameters).build();
+    ExportHttpRequest request = kickOff("$export?_type=Patient,Observation" + parameters).build();
     try (ExportHttpResponse answer = protocol.handle(request)) {
       assertThat(answer.status()).isEqualTo(202);
       return answer.headers().get("Content-Location");
