@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.fhirexport.api.ExportRequest;
 import io.fhirexport.api.FileName;
 import io.fhirexport.api.ManifestEntry;
+import io.fhirexport.core.EngineOptions;
 import io.fhirexport.core.local.NdjsonDirectorySource;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,8 +26,9 @@ import org.jspecify.annotations.Nullable;
  * blocks go on where the manifest says.
  *
  * <p>Arguments: the data folder, whose files are named after the one type they hold, and a work
- * folder on the same disk, in which the folder {@code organized} is made and deleted again. The
- * exit code is 1 if a check failed.
+ * folder on the same disk, in which the folder {@code organized} is made and deleted again; then,
+ * if wanted, the MiB that a worker sorts in, few of which mean several passes. The exit code is 1
+ * if a check failed.
  */
 public final class OrganizedProof {
   private static final Pattern HEADER =
@@ -42,18 +44,25 @@ public final class OrganizedProof {
   private final Set<String> patients = new HashSet<>();
   private final Set<String> begun = new HashSet<>();
   private final Map<FileName, String> open = new HashMap<>();
+  private final EngineOptions options;
   private int failed;
 
-  private OrganizedProof() {}
+  private OrganizedProof(EngineOptions options) {
+    this.options = options;
+  }
 
   /** Runs the proof. */
   public static void main(String[] arguments) throws IOException, InterruptedException {
-    if (arguments.length != 2) {
-      System.err.println("Usage: OrganizedProof <data folder> <work folder>");
+    if (arguments.length < 2 || arguments.length > 3) {
+      System.err.println("Usage: OrganizedProof <data folder> <work folder> [MiB]");
       System.exit(2);
     }
     Path out = Path.of(arguments[1]).resolve("organized");
-    OrganizedProof proof = new OrganizedProof();
+    EngineOptions.Builder options = EngineOptions.builder();
+    if (arguments.length == 3) {
+      options.referenceMemory(Long.parseLong(arguments[2]) << 20);
+    }
+    OrganizedProof proof = new OrganizedProof(options.build());
     try {
       proof.run(Path.of(arguments[0]).toAbsolutePath(), out);
     } finally {
@@ -70,7 +79,8 @@ public final class OrganizedProof {
         EngineRun.of(
             NdjsonDirectorySource.open(data),
             out,
-            ExportRequest.patient().organizeOutputBy("Patient").build());
+            ExportRequest.patient().organizeOutputBy("Patient").build(),
+            options);
     long splits = run.output().stream().filter(file -> file.continuedIn() != null).count();
     System.out.printf(
         "%,d lines, %,d bytes in %d files, %d of them continued, %.1f s%n",

@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the lines of one run up to the end of a range. Confined. */
 final class RunCursor implements AutoCloseable {
-  private final InputStream in;
+  private final StoredFile run;
   private final long last;
   private final byte[] buffer;
+  private InputStream in;
   private int p;
   private int limit;
   private long offset;
@@ -26,6 +27,7 @@ final class RunCursor implements AutoCloseable {
    * @param last the highest hash that is read
    */
   RunCursor(StoredFile run, long from, long last, int bufferBytes) throws IOException {
+    this.run = run;
     this.in = run.open(from);
     this.last = last;
     this.buffer = new byte[bufferBytes];
@@ -64,9 +66,27 @@ final class RunCursor implements AutoCloseable {
   private void fill() throws IOException {
     offset += limit;
     p = 0;
-    limit = Math.max(0, in.read(buffer, 0, buffer.length));
-    if (limit == 0) {
+    limit = 0;
+    try {
+      limit = in.read(buffer, 0, buffer.length);
+    } catch (IOException e) {
+      reopen(e);
+      limit = in.read(buffer, 0, buffer.length);
+    }
+    if (limit < 0) {
+      limit = 0;
       throw new IOException("A run in scratch ends within a line.");
+    }
+  }
+
+  /** A stream waits while others have their turn, and a storage may lose patience meanwhile. */
+  private void reopen(IOException cause) throws IOException {
+    try {
+      in.close();
+      in = run.open(offset);
+    } catch (IOException e) {
+      e.addSuppressed(cause);
+      throw e;
     }
   }
 

@@ -14,9 +14,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -56,7 +55,7 @@ class KilledBetweenStagesIT {
 
   @Test
   void noBlockIsLostOrTwiceWhereverTheNextStageWasToBegin() throws Exception {
-    List<SortedMap<String, SortedSet<String>>> undisturbed = new ArrayList<>();
+    List<Map<String, Set<String>>> undisturbed = new ArrayList<>();
     killBeforeEachStage(
         "/Patient/$export?organizeOutputBy=Patient",
         1,
@@ -65,19 +64,19 @@ class KilledBetweenStagesIT {
           undisturbed.add(blocks(TestClient.urls(manifest), client));
           assertThat(undisturbed.get(undisturbed.size() - 1)).isEqualTo(undisturbed.get(0));
         });
-    SortedSet<String> expected = new TreeSet<>();
+    Set<String> expected = new TreeSet<>();
     Fixture.patientLevel().forEach((type, ids) -> ids.forEach(id -> expected.add(type + "/" + id)));
     expected.removeIf(key -> key.startsWith("Provenance/"));
-    SortedSet<String> exported = new TreeSet<>();
+    Set<String> exported = new TreeSet<>();
     undisturbed.get(0).values().forEach(exported::addAll);
     exported.removeIf(key -> key.startsWith("Provenance/"));
     assertThat(exported).isEqualTo(expected);
   }
 
   /** The resources in each patient's block, all of which name the patient. */
-  private static SortedMap<String, SortedSet<String>> blocks(List<String> urls, TestClient client)
+  private static Map<String, Set<String>> blocks(List<String> urls, TestClient client)
       throws Exception {
-    SortedMap<String, SortedSet<String>> blocks = new TreeMap<>();
+    Map<String, Set<String>> blocks = new TreeMap<>();
     for (String url : urls) {
       String patient = "";
       for (String line : client.get(url).body().lines().toList()) {
