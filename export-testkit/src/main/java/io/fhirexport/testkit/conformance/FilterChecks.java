@@ -145,7 +145,7 @@ final class FilterChecks {
     for (String filter : filters) {
       ask = ask.with(FILTER, filter);
     }
-    assertThat(session.export(ask).keys()).as("with %s", List.of(filters)).isEqualTo(expected);
+    Verify.same("with " + List.of(filters), session.export(ask).keys(), expected);
   }
 
   private static void matches(Session session, ExportLevel level) throws Exception {

@@ -64,16 +64,20 @@ final class TypeChecks {
     for (String type : List.of(types.split(",", -1))) {
       repeated = repeated.with("_type", type);
     }
-    assertThat(session.export(repeated).keys())
-        .isEqualTo(session.export(ask.with("_type", types)).keys());
+    Verify.same(
+        "the repeated parameter",
+        session.export(repeated).keys(),
+        session.export(ask.with("_type", types)).keys());
   }
 
   private static void holdsThese(Session session, ExportLevel level) throws Exception {
     Export all = session.plain(level);
     Set<String> types = Set.of(session.someTypes(level).split(",", -1));
     Export some = session.export(Ask.at(level).with("_type", String.join(",", types)));
-    assertThat(some.keys())
-        .isEqualTo(Export.keys(all.output().stream().filter(line -> types.contains(line.type()))));
+    Verify.same(
+        "the types",
+        some.keys(),
+        Export.keys(all.output().stream().filter(line -> types.contains(line.type()))));
     assertThat(some.files("output").stream().map(ManifestFile::type)).isSubsetOf(types);
   }
 }

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What checks say again and again. */
 final class Verify {
   private static final List<String> SEVERITIES =
       List.of("fatal", "error", "warning", "information");
+
+  private static final int FEW = 8;
 
   private Verify() {}
 
@@ -43,6 +46,16 @@ final class Verify {
       assertThat(issue.get("severity")).as("severity of an issue").isIn(SEVERITIES);
       assertThat(issue.get("code")).as("code of an issue").isInstanceOf(String.class);
     }
+  }
+
+  /** The same resources, with a message that names a few of what is missing or too much. */
+  static void same(String what, Set<String> found, Set<String> expected) {
+    assertThat(few(expected, found)).as("%s: missing", what).isEmpty();
+    assertThat(few(found, expected)).as("%s: too much", what).isEmpty();
+  }
+
+  private static List<String> few(Set<String> these, Set<String> without) {
+    return these.stream().filter(each -> !without.contains(each)).limit(FEW).toList();
   }
 
   /** The members of an answer's JSON object. */
