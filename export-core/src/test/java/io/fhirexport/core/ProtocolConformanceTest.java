@@ -12,7 +12,6 @@ import io.fhirexport.testkit.conformance.Feature;
 import io.fhirexport.testkit.conformance.Report;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 
 /** The conformance suite, right into the protocol. */
@@ -70,8 +69,8 @@ class ProtocolConformanceTest extends ConformanceSuite {
             Feature.EXPIRES);
   }
 
-  @AfterAll
-  void stop() {
+  @Override
+  protected void end() {
     server.close();
   }
 }

@@ -57,15 +57,24 @@ public abstract class ConformanceSuite {
         .map(check -> DynamicTest.dynamicTest(check.displayName(), () -> run.verify(check)));
   }
 
+  /** Ends what {@link #target()} began, once nothing more is sent to the server. */
+  protected void end() throws IOException {}
+
   @AfterAll
   void report() throws IOException {
     Conformance run = conformance;
-    if (run != null) {
-      run.close();
-      run.report().write(run.target().report());
-      System.out.println(run.report().summary());
-      System.out.println("  report: " + run.target().report());
-      reported(run.report());
+    if (run == null) {
+      return;
     }
+    try {
+      run.close();
+    } finally {
+      end();
+    }
+    Report report = run.report();
+    report.write(run.target().report());
+    System.out.println(report.summary());
+    System.out.println("  report: " + run.target().report());
+    reported(report);
   }
 }

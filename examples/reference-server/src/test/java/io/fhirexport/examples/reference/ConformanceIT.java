@@ -14,7 +14,6 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 
 /** The conformance suite over HTTP, against the jar as a process of its own. */
@@ -83,8 +82,8 @@ class ConformanceIT extends ConformanceSuite {
     }
   }
 
-  @AfterAll
-  void end() {
+  @Override
+  protected void end() {
     process.destroyForcibly().onExit().join();
   }
 }
