@@ -185,10 +185,10 @@ final class Commit {
     for (NewFile file : progress.files()) {
       if (file.continues() != null) {
         tx.update(
-            "update $file set continued_in = ? where job_id = ? and name = ?",
-            file.name().toString(),
+            "insert into $continuation (job_id, name, continued_in) values (?, ?, ?)",
             job,
-            file.continues().toString());
+            file.continues().toString(),
+            file.name().toString());
       }
     }
   }
@@ -232,7 +232,7 @@ final class Commit {
   }
 
   private void purge(Job row) throws SQLException {
-    for (String table : new String[] {"task", "task_type", "file", "roster"}) {
+    for (String table : new String[] {"task", "task_type", "file", "continuation", "roster"}) {
       tx.update("delete from $" + table + " where job_id = ?", job);
     }
     if (row.failed()) {

@@ -150,8 +150,11 @@ final class Jobs {
 
   static List<OwnedFile> files(Tx tx, JobId id, long after, int max) throws SQLException {
     return tx.all(
-        "select number, name, lines, bytes, continued_in from $file where job_id = ? and number > ?"
-            + " order by number limit ?",
+        """
+        select f.number, f.name, f.lines, f.bytes, c.continued_in
+        from $file f left join $continuation c on c.job_id = f.job_id and c.name = f.name
+        where f.job_id = ? and f.number > ? order by f.number limit ?
+        """,
         row ->
             new OwnedFile(
                 row.getLong(1),

@@ -59,8 +59,7 @@ class SchemaIT {
   void tablesOfAnEarlierReleaseAreBroughtUpToDateWithTheirFiles() throws Exception {
     DataSource database = Postgres.emptyDatabase();
     JdbcJobStore.builder(database).migrate();
-    execute(database, "drop index fhir_export_file_name");
-    execute(database, "alter table fhir_export_file drop column continued_in");
+    execute(database, "drop table fhir_export_continuation");
     execute(
         database,
         "insert into fhir_export_file values ('" + JOB + "', 1, 'Patient-1-0.ndjson', 3, 30)");
@@ -107,7 +106,7 @@ class SchemaIT {
   void manyMayMigrateAtOnceOnPostgres() throws Exception {
     DataSource database = Postgres.emptyDatabase();
     migrateTogether(database);
-    assertThat(tables(database)).hasSize(7);
+    assertThat(tables(database)).hasSize(8);
   }
 
   @Test
