@@ -57,7 +57,7 @@ class ConformanceIT extends ConformanceSuite {
     assertThat(report.undecided())
         .as("what these data and this server do not tell")
         .containsExactlyInAnyOrder(
-            "ATTACHMENT-1", "DELETED-1", "LINE-2", "PARTIAL-1", "SECURITY-4");
+            "ATTACHMENT-1", "DELETED-1", "LINE-2", "PARTIAL-1", "RETENTION-1", "SECURITY-4");
   }
 
   private URI start() {
