@@ -5,6 +5,7 @@ import static io.fhirexport.core.Tampering.files;
 import static io.fhirexport.core.Tampering.header;
 import static io.fhirexport.core.Tampering.manifests;
 import static io.fhirexport.core.Tampering.requests;
+import static io.fhirexport.core.Tampering.status;
 import static io.fhirexport.core.Tampering.text;
 import static io.fhirexport.core.Tampering.without;
 import static java.util.stream.Collectors.toCollection;
@@ -38,24 +39,31 @@ class ConformanceSelfTest {
         server(
             "files of another content type",
             answers(Tampering::isFile, a -> header(a, "Content-Type", "application/octet-stream")),
-            "FILE-1 FORMAT-1 LINE-1"),
+            "DOWNLOAD-5 FILE-1 FORMAT-1 LINE-1"),
         server(
             "a line twice",
             files(text -> text + text.lines().findFirst().orElse("") + "\n"),
-            "LINE-5 MANIFEST-7"),
+            "DOWNLOAD-1 DOWNLOAD-2 DOWNLOAD-3 DOWNLOAD-5 LINE-5 MANIFEST-7"),
         server(
             "a line that is lost",
             files(text -> text.substring(text.indexOf('\n') + 1)),
             "MANIFEST-7 ..."),
-        server("a blank line", files(text -> text + "\n"), "FILE-1 LINE-1 LINE-4 MANIFEST-7"),
-        server("a line without its end", files(String::stripTrailing), "LINE-4"),
+        server(
+            "a blank line",
+            files(text -> text + "\n"),
+            "DOWNLOAD-1 DOWNLOAD-2 DOWNLOAD-3 DOWNLOAD-5 FILE-1 LINE-1 LINE-4 MANIFEST-7 ORGANIZED-3"
+                + " PARTIAL-3"),
+        server(
+            "a line without its end",
+            files(String::stripTrailing),
+            "DOWNLOAD-1 DOWNLOAD-2 DOWNLOAD-3 DOWNLOAD-5 LINE-4"),
         server(
             "a line of another type",
             files(
                 text ->
                     text.replace(
                         "\"resourceType\":\"Condition\"", "\"resourceType\":\"Procedure\"")),
-            "FILE-1 LINE-1 TYPE-1"),
+            "DOWNLOAD-2 DOWNLOAD-5 FILE-1 LINE-1 TYPE-1"),
         server(
             "nulls",
             files(
@@ -63,7 +71,7 @@ class ConformanceSelfTest {
                     text.replaceAll(
                         "\"id\":\"([^\"]+)\",\"meta\"",
                         "\"id\":\"$1\",\"language\":null,\"meta\"")),
-            "ELEMENTS-1 LINE-6"),
+            "DOWNLOAD-1 DOWNLOAD-2 DOWNLOAD-3 DOWNLOAD-5 ELEMENTS-1 LINE-6"),
         server(
             "a count that is wrong",
             manifests(text -> text.replaceAll("\"count\":([0-9]+)", "\"count\":1$1")),
@@ -112,6 +120,25 @@ class ConformanceSelfTest {
                             .substring("http://in.process".length()))),
             "KICKOFF-1 ..."),
         server(
+            "no entity tags",
+            answers(a -> a.header("ETag").isPresent(), a -> without(a, "ETag")),
+            "DOWNLOAD-4"),
+        server(
+            "compression that nobody asked for",
+            answers(
+                a -> a.header("Content-Type").orElse("").contains("ndjson"),
+                a -> header(a, "Content-Encoding", "gzip")),
+            "DOWNLOAD-6 FILE-4 ..."),
+        server(
+            "parts that are called the whole",
+            answers(a -> a.status() == 206, a -> status(a, 200)),
+            "DOWNLOAD-2"),
+        server(
+            "no X-Export-Status",
+            answers(
+                a -> a.header("X-Export-Status").isPresent(), a -> without(a, "X-Export-Status")),
+            "SEPARATE-1 SEPARATE-2"),
+        server(
             "no Retry-After",
             answers(Tampering::isRunning, a -> without(a, "Retry-After")),
             "STATUS-3"),
@@ -122,7 +149,7 @@ class ConformanceSelfTest {
         server(
             "a body of a running job",
             answers(Tampering::isRunning, a -> text(a, "{}")),
-            "STATUS-4"),
+            "PARTIAL-1 STATUS-4"),
         server(
             "an Expires that has passed",
             answers(

@@ -66,6 +66,13 @@ class ProtocolConformanceTest extends ConformanceSuite {
             Feature.PATIENT,
             Feature.ASSOCIATED_DATA,
             Feature.LENIENT,
+            Feature.HEAD,
+            Feature.RANGE,
+            Feature.ETAG,
+            Feature.GZIP,
+            Feature.SEPARATE_EXPORT_STATUS,
+            Feature.ORGANIZE_OUTPUT_BY,
+            Feature.PARTIAL_MANIFESTS,
             Feature.EXPIRES);
   }
 

@@ -126,7 +126,7 @@ class ProvenanceProtocolTest {
   @Test
   void isRefusedInAnotherShape() throws Exception {
     ExportHttpRequest.Builder request =
-        post("{\"name\":\"includeAssociatedData\",\"valueCoding\":{\"code\":\"a\"}}");
+        post("{\"name\":\"includeAssociatedData\",\"valueInteger\":1}");
 
     try (ExportHttpResponse response = protocol.handle(strict(request))) {
       assertThat(response.status()).isEqualTo(400);

@@ -100,7 +100,7 @@ class RetryTest {
   @Test
   @DisplayName("fails after a limited number of workers lost over its plan")
   void givesUpAfterLostPlanners() throws IOException {
-    for (int life = 0; life < 5; life++) {
+    for (int life = 0; life < 8; life++) {
       assertThat(world.store.claim("lost", World.CLAIM_TIME)).isPresent();
       world.clock.advance(World.CLAIM_TIME.plusSeconds(1));
       sweep();
