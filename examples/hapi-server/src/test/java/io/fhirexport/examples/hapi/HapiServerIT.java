@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Runs the jar as a process: two tenants, and callers with different rights. */
 class HapiServerIT {
   @TempDir private static Path folder;
-  private static Process process;
+  private static HapiProcess process;
   private static String north;
   private static String south;
   private static String west;
@@ -47,23 +47,17 @@ class HapiServerIT {
       String file = type + ".ndjson";
       Files.write(few.resolve(file), Files.readAllLines(all.resolve(file)).subList(0, 2));
     }
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx256m", "-jar", System.getProperty("hapi-server.jar")));
-    command.addAll(List.of("--port", "0", "--files", folder.resolve("files").toString()));
-    command.addAll(List.of("--tenant", "north=" + all, "--tenant", "south=" + few));
-    command.addAll(List.of("--tenant", "west=" + Files.createDirectories(folder.resolve("west"))));
+    List<String> arguments = new ArrayList<>();
+    arguments.addAll(List.of("--tenant", "north=" + all, "--tenant", "south=" + few));
+    arguments.addAll(
+        List.of("--tenant", "west=" + Files.createDirectories(folder.resolve("west"))));
     for (String caller : List.of("nina@north", "nils@north", "paul@north:Patient,Group")) {
-      command.addAll(List.of("--caller", "token-of-" + caller.substring(0, 4) + "=" + caller));
+      arguments.addAll(List.of("--caller", "token-of-" + caller.substring(0, 4) + "=" + caller));
     }
-    command.addAll(List.of("--caller", "token-of-sue=sue@south"));
-    command.addAll(List.of("--caller", "token-of-wim=wim@west"));
-    process = new ProcessBuilder(command).redirectError(folder.resolve("errors").toFile()).start();
-    String line = process.inputReader().readLine();
-    assertThat(line)
-        .as(Files.readString(folder.resolve("errors")))
-        .matches("listening on http://127\\.0\\.0\\.1:\\d+/fhir");
-    String base = line.substring("listening on ".length());
+    arguments.addAll(List.of("--caller", "token-of-sue=sue@south"));
+    arguments.addAll(List.of("--caller", "token-of-wim=wim@west"));
+    process = HapiProcess.start(folder, arguments);
+    String base = process.base();
     north = base + "/north";
     south = base + "/south";
     west = base + "/west";
@@ -71,8 +65,8 @@ class HapiServerIT {
   }
 
   @AfterAll
-  static void stop() throws Exception {
-    process.destroyForcibly().waitFor();
+  static void stop() {
+    process.close();
   }
 
   static Stream<Arguments> exports() {
