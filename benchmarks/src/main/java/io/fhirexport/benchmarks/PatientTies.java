@@ -23,6 +23,7 @@ final class PatientTies {
           row("CareTeam", "subject", "participant.member"),
           row("Claim", "patient", "payee.party"),
           row("Condition", "subject", "asserter"),
+          row("Device", "patient"),
           row("DiagnosticReport", "subject"),
           row("DocumentReference", "subject", "author"),
           row("Encounter", "subject"),

@@ -24,7 +24,6 @@ final class ReferencedLines {
   private static final Set<String> TYPES =
       Set.of(
           "BiologicallyDerivedProduct",
-          "Device",
           "DeviceDefinition",
           "DeviceMetric",
           "Endpoint",
