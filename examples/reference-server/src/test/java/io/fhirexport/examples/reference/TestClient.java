@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Talks to a server as the IG says, and keeps what it answers as it came. */
 public final class TestClient {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final String base;
