@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>{@code -Dfire.rounds=N} sets the rounds, {@code -Dfire.seed=N} the moments.
  */
 class FaultyAzureIT {
-  private static final int ROUNDS = 2 * Integer.getInteger("fire.rounds", 3);
+  private static final int ROUNDS = Integer.getInteger("fire.rounds", 3);
   private static final int LATEST_FAULT_MILLIS = 1500;
   private static final long DEADLINE_SECONDS = 90;
 
