@@ -91,7 +91,7 @@ class BrokenDownloadIT {
   /** Has one file, of which only a part can be read. */
   private record OneFile(long length, long readable) implements Exports {
     @Override
-    public Optional<StoredFile> file(JobId id, FileName name, ExportContext context) {
+    public Optional<StoredFile> file(JobId id, FileName name, long order, ExportContext context) {
       return Optional.of(
           new StoredFile() {
             @Override
