@@ -29,7 +29,7 @@ class ConformanceIT extends ConformanceSuite {
         .expected(ExportLevel.SYSTEM, Fixture.system())
         .expected(ExportLevel.PATIENT, Fixture.patientLevelAndReferenced())
         .expected(ExportLevel.GROUP, Fixture.groupAndReferenced("plain"))
-        .longestPause(Duration.ofMillis(200))
+        .longestPause(Duration.ofMillis(50))
         .claims(
             Feature.POST,
             Feature.UNTIL,
