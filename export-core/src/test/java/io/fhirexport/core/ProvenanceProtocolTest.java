@@ -201,7 +201,6 @@ class ProvenanceProtocolTest {
         }
         assertThat(response.status()).isEqualTo(202);
       }
-      Thread.sleep(20);
     }
     throw new AssertionError("The export does not end.");
   }
