@@ -19,6 +19,7 @@ import java.util.Locale;
  */
 public final class AzureBenchmark {
   private static final int LINE = 1024;
+  private static final String HEAP = "256m";
 
   private AzureBenchmark() {}
 
@@ -36,7 +37,7 @@ public final class AzureBenchmark {
       try (Azurite azurite = Azurite.start()) {
         compare("Azurite", azurite.connectionString(), file, rounds);
       }
-      Process discarding = java(DiscardingStorage.class).start();
+      Process discarding = JavaProcess.of(DiscardingStorage.class, HEAP).start();
       try {
         String port = discarding.inputReader().readLine();
         compare("discarding", account(port), file, rounds);
@@ -90,7 +91,8 @@ public final class AzureBenchmark {
 
   private static double[] upload(String way, String account, Path file, double gigabytes)
       throws IOException {
-    Process process = java(AzureUpload.class, way, account, file.toString()).start();
+    Process process =
+        JavaProcess.of(AzureUpload.class, HEAP, way, account, file.toString()).start();
     try (BufferedReader out = process.inputReader()) {
       String line = out.readLine();
       if (line == null) {
@@ -108,15 +110,6 @@ public final class AzureBenchmark {
           seen[3]);
       return seen;
     }
-  }
-
-  private static ProcessBuilder java(Class<?> main, String... arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx256m", "-Dorg.slf4j.simpleLogger.defaultLogLevel=error"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
-    command.addAll(List.of(arguments));
-    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
   }
 
   private static double median(List<double[]> runs, int column) {
