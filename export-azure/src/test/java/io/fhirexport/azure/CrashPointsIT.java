@@ -140,8 +140,9 @@ class CrashPointsIT {
 
   private static boolean diesAt(int step, World world) throws IOException {
     Worker worker = world.worker(new Steps.Crash(World.client(), step));
+    WriteBuffers buffers = WriteBuffers.create();
     try {
-      while (worker.runOne(WriteBuffers.create())) {
+      while (worker.runOne(buffers)) {
         world.clock.advance(Duration.ofMillis(1));
       }
       return false;

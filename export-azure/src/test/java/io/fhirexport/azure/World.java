@@ -150,8 +150,9 @@ final class World {
   /** Works until nothing is to be done, whatever lapses meanwhile. */
   void workToTheEnd() throws IOException {
     Worker worker = worker(new Steps(CLIENT));
+    WriteBuffers buffers = WriteBuffers.create();
     for (int round = 0; round < 4; round++) {
-      while (worker.runOne(WriteBuffers.create())) {
+      while (worker.runOne(buffers)) {
         clock.advance(Duration.ofMillis(1));
       }
       clock.advance(CLAIM_TIME.plusSeconds(1));

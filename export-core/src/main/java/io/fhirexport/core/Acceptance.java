@@ -48,26 +48,25 @@ final class Acceptance {
    * @param request the request, with what was left out of it noted
    * @param types the types it exports
    * @param transactionTime the instant it is as of
-   * @param roster its patients in pages; none if they are all there are
    * @param fingerprint of the source and the configuration
-   * @param faults why it cannot be accepted
+   * @param faults why it cannot be accepted, whoever its patients are
    */
   record Checked(
       ExportRequest request,
       ExportContext context,
       List<String> types,
       Instant transactionTime,
-      List<byte[]> roster,
       String fingerprint,
       List<Issue> faults) {
-    /** The job, if no policy narrows it. */
-    JobDefinition definition(
-        JobId id, List<String> allowedTypes, @Nullable SupportsDestinations sink) {
-      return definition(id, allowedTypes, null, sink);
-    }
-
+    /**
+     * The job.
+     *
+     * @param request the request, with what was left out of its patients noted as well
+     * @param allowed the types that a policy narrows it to, or null
+     */
     JobDefinition definition(
         JobId id,
+        ExportRequest request,
         List<String> allowedTypes,
         @Nullable Set<String> allowed,
         @Nullable SupportsDestinations sink) {
@@ -82,6 +81,16 @@ final class Acceptance {
     }
   }
 
+  /**
+   * The patients of a request.
+   *
+   * @param request the request, with those left out noted
+   * @param roster the patients in pages; none if they are all there are
+   * @param faults why they cannot be exported
+   */
+  record Population(ExportRequest request, List<byte[]> roster, List<Issue> faults) {}
+
+  /** Looks at everything but groups and patients, of which a caller may know nothing. */
   Checked check(ExportRequest request, ExportContext context) {
     try {
       Instant transactionTime = parts.source().transactionTime(context);
@@ -112,15 +121,28 @@ final class Acceptance {
       associated.ignored().forEach(noted::ignored);
       types.addAll(associated.types());
       faults.addAll(RootElements.faults(request.elements(), List.copyOf(types)));
-      List<byte[]> roster = roster(request, noted, transactionTime, context, faults);
       return new Checked(
           noted.build(),
           context,
           List.copyOf(types),
           transactionTime,
-          roster,
           Fingerprint.of(source, parts.options()),
           faults);
+    } catch (ExportException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      throw new HostFailureException("source", "check", e);
+    }
+  }
+
+  /** Looks at the group and the patients of a request. */
+  Population population(Checked checked) {
+    ExportRequest.Builder noted = checked.request().toBuilder();
+    List<Issue> faults = new ArrayList<>();
+    try {
+      List<byte[]> roster =
+          roster(checked.request(), noted, checked.transactionTime(), checked.context(), faults);
+      return new Population(noted.build(), roster, faults);
     } catch (ExportException e) {
       throw e;
     } catch (IOException | RuntimeException e) {

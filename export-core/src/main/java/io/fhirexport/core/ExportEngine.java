@@ -13,6 +13,7 @@ import io.fhirexport.api.JobId;
 import io.fhirexport.api.JobLimitException;
 import io.fhirexport.api.RefusedByPolicyException;
 import io.fhirexport.api.hook.Decision;
+import io.fhirexport.api.hook.ExportPolicy;
 import io.fhirexport.api.hook.ExportPolicy.Access;
 import io.fhirexport.api.sink.ExportSink;
 import io.fhirexport.api.sink.SupportsDestinations;
@@ -35,6 +36,7 @@ import io.fhirexport.core.run.WorkerPool;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -120,24 +122,43 @@ public final class ExportEngine implements Exports, AutoCloseable {
 
   @Override
   public List<Issue> check(ExportRequest request, ExportContext context) {
-    return acceptance.check(request, context).faults();
+    return faults(acceptance.check(request, context), context);
+  }
+
+  private List<Issue> faults(Acceptance.Checked checked, ExportContext context) {
+    List<Issue> faults = new ArrayList<>(checked.faults());
+    // Whoever may not export learns nothing of groups and patients.
+    if (ask(checked, context).refusal().isEmpty()) {
+      faults.addAll(acceptance.population(checked).faults());
+    }
+    return faults;
   }
 
   @Override
   public ExportHandle start(ExportRequest request, ExportContext context) {
     Acceptance.Checked checked = acceptance.check(request, context);
     if (!checked.faults().isEmpty()) {
-      throw new InvalidExportRequestException(checked.faults());
+      throw new InvalidExportRequestException(faults(checked, context));
+    }
+    Decision decision = decision(checked, context);
+    Acceptance.Population population = acceptance.population(checked);
+    if (!population.faults().isEmpty()) {
+      throw new InvalidExportRequestException(population.faults());
     }
     JobId id = JobId.random(random);
-    JobDefinition definition = define(id, checked, decision(checked, context));
-    create(new NewJob(id, context.owner(), JobDefinitionText.write(definition), checked.roster()));
+    JobDefinition definition = define(id, checked, population.request(), decision);
+    create(
+        new NewJob(id, context.owner(), JobDefinitionText.write(definition), population.roster()));
     ExportJob job = definition.job(id);
     try {
       parts.sink().prepare(job);
     } catch (IOException | RuntimeException e) {
-      endQuietly(id, JobEnd.CANCELLED);
-      throw new HostFailureException("sink", "prepare", e);
+      // A worker may have failed the job meanwhile, and cleaned up what is being prepared.
+      if (!hasFailed(id)) {
+        endQuietly(id, JobEnd.CANCELLED);
+        throw new HostFailureException("sink", "prepare", e);
+      }
+      LOG.debug("job={} failed before it was prepared", id, e);
     }
     events.accepted(job, definition.request());
     ExportHandle handle = handles.open(id, definition.transactionTime());
@@ -145,13 +166,14 @@ public final class ExportEngine implements Exports, AutoCloseable {
     return handle;
   }
 
-  private JobDefinition define(JobId id, Acceptance.Checked checked, Decision decision) {
+  private JobDefinition define(
+      JobId id, Acceptance.Checked checked, ExportRequest request, Decision decision) {
     Set<String> allowed = decision.types().orElse(null);
     List<String> types =
         checked.types().stream().filter(type -> allowed == null || allowed.contains(type)).toList();
     try {
       SupportsDestinations sink = parts.sink() instanceof SupportsDestinations it ? it : null;
-      return checked.definition(id, types, allowed, sink);
+      return checked.definition(id, request, types, allowed, sink);
     } catch (ExportException e) {
       throw e;
     } catch (RuntimeException e) {
@@ -161,11 +183,7 @@ public final class ExportEngine implements Exports, AutoCloseable {
 
   /** What the policy decides, unless it comes to a refusal. */
   private Decision decision(Acceptance.Checked checked, ExportContext context) {
-    Decision decision =
-        parts
-            .options()
-            .policy()
-            .onKickOff(checked.request(), new HashSet<>(checked.types()), context);
+    Decision decision = ask(checked, context);
     if (decision.refusal().isPresent()) {
       throw new RefusedByPolicyException(decision.refusal().get());
     }
@@ -175,6 +193,11 @@ public final class ExportEngine implements Exports, AutoCloseable {
       throw new RefusedByPolicyException("Not all of the types asked for may be exported.");
     }
     return decision;
+  }
+
+  private Decision ask(Acceptance.Checked checked, ExportContext context) {
+    ExportPolicy policy = parts.options().policy();
+    return policy.onKickOff(checked.request(), new HashSet<>(checked.types()), context);
   }
 
   private void create(NewJob job) {
@@ -187,6 +210,15 @@ public final class ExportEngine implements Exports, AutoCloseable {
     }
     if (!admission.accepted()) {
       throw new JobLimitException(admission.running());
+    }
+  }
+
+  private boolean hasFailed(JobId id) {
+    try {
+      return parts.store().find(id).filter(job -> job.state() == JobState.FAILED).isPresent();
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("job={} could not be looked at", id, e);
+      return false;
     }
   }
 

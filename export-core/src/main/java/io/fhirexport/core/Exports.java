@@ -26,7 +26,8 @@ public interface Exports {
    * Everything about a request that {@link #start} would refuse, found at once; empty if it would
    * be accepted.
    *
-   * <p>Looks at the source and the group, and changes nothing.
+   * <p>Looks at the source and, for a caller whom the policy lets export, at the group and the
+   * patients named; changes nothing.
    */
   List<Issue> check(ExportRequest request, ExportContext context);
 

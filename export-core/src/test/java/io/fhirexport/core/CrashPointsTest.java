@@ -30,7 +30,7 @@ class CrashPointsTest {
     int step = 0;
     boolean died = true;
     for (; died && step < MOST_STEPS; step++) {
-      World world = scene.world();
+      World world = scene.world(World.Stores.IN_MEMORY);
       died = diesAt(step, world);
       world.workToTheEnd();
       world.assertDelivered();
@@ -43,7 +43,7 @@ class CrashPointsTest {
   @DisplayName("delivers every line once although one worker after the other dies")
   void survivesDeathAfterDeath(Scene scene) throws IOException {
     for (int step = 8; step < 60; step += 3) {
-      World world = scene.world();
+      World world = scene.world(World.Stores.IN_MEMORY);
       for (int life = 0; life < 3; life++) {
         diesAt(step, world);
         world.clock.advance(World.CLAIM_TIME.plusSeconds(1));
@@ -59,7 +59,7 @@ class CrashPointsTest {
   void survivesZombiesAtEveryStep(Scene scene) throws Exception {
     boolean reached = true;
     for (int step = 0; reached && step < MOST_STEPS; step++) {
-      World world = scene.world();
+      World world = scene.world(World.Stores.IN_MEMORY);
       Pause pause = new Pause(step);
       Zombie zombie = new Zombie(world, pause);
       zombie.start();
@@ -82,7 +82,7 @@ class CrashPointsTest {
   void leavesNothingAfterCancel(Scene scene) throws Exception {
     boolean reached = true;
     for (int step = 0; reached && step < MOST_STEPS; step++) {
-      World world = scene.world();
+      World world = scene.world(World.Stores.IN_MEMORY);
       Pause pause = new Pause(step);
       Zombie zombie = new Zombie(world, pause);
       zombie.start();
@@ -110,8 +110,9 @@ class CrashPointsTest {
 
   private static boolean diesAt(int step, World world) throws IOException {
     Worker worker = world.worker(new Crash(step), world.clock);
+    WriteBuffers buffers = WriteBuffers.create();
     try {
-      while (worker.runOne(WriteBuffers.create())) {
+      while (worker.runOne(buffers)) {
         world.clock.advance(Duration.ofMillis(1));
       }
       return false;
@@ -132,8 +133,10 @@ class CrashPointsTest {
     @Override
     public void run() {
       try {
-        for (boolean more = true; more; ) {
-          more = worker.runOne(WriteBuffers.create());
+        WriteBuffers buffers = WriteBuffers.create();
+        boolean more = true;
+        while (more) {
+          more = worker.runOne(buffers);
         }
       } catch (IOException | RuntimeException e) {
         failure.set(e);

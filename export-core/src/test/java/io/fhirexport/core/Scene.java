@@ -5,8 +5,10 @@ import static io.fhirexport.core.Bodies.lastUpdated;
 import static io.fhirexport.core.Bodies.ref;
 
 import io.fhirexport.api.ExportRequest;
+import io.fhirexport.core.World.Stores;
 import io.fhirexport.testkit.source.SourceWithDeletions;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,14 +22,14 @@ enum Scene {
   /** Two types, without references. */
   BLOCKS {
     @Override
-    World world() throws IOException {
-      return new World();
+    World world(Stores stores) throws IOException {
+      return new World(stores, Duration.ZERO);
     }
   },
   /** One patient within a window, and what his data refers to in four rounds, in several parts. */
   REFERENCES {
     @Override
-    World world() throws IOException {
+    World world(Stores stores) throws IOException {
       Bodies bodies = new Bodies();
       bodies.add("Patient/p").add("Patient/not-q");
       for (int i = 0; i < 9; i++) {
@@ -56,6 +58,7 @@ enum Scene {
           .add("Practitioner/not-of-q", ref("x", "Patient/not-q"))
           .add("Organization/not-referred-to");
       return new World(
+          stores,
           ExportRequest.patient()
               .patients(Set.of("p"))
               .since(Instant.parse("2026-05-15T00:00:00Z")),
@@ -66,7 +69,7 @@ enum Scene {
   /** One patient, Provenance by its targets, and whom that refers to, in several parts. */
   PROVENANCE {
     @Override
-    World world() throws IOException {
+    World world(Stores stores) throws IOException {
       Bodies bodies = new Bodies();
       bodies.add("Patient/p").add("Patient/not-q");
       for (int i = 0; i < 9; i++) {
@@ -85,7 +88,7 @@ enum Scene {
             .add("Practitioner/" + i)
             .add("Practitioner/not-" + i);
       }
-      return new World(ExportRequest.patient().patients(Set.of("p")), bodies, 0);
+      return new World(stores, ExportRequest.patient().patients(Set.of("p")), bodies, 0);
     }
 
     private String target(String key) {
@@ -95,7 +98,7 @@ enum Scene {
   /** One patient within a window, and deletions of three types in several parts. */
   DELETIONS {
     @Override
-    World world() throws IOException {
+    World world(Stores stores) throws IOException {
       Bodies bodies = new Bodies();
       bodies
           .add("Patient/p")
@@ -119,6 +122,7 @@ enum Scene {
       }
       source.deleted("Observation/1", time, "").deleted("Patient/not-r", time, "");
       return new World(
+          stores,
           ExportRequest.patient()
               .patients(Set.of("p"))
               .since(Instant.parse("2026-05-15T00:00:00Z")),
@@ -131,7 +135,7 @@ enum Scene {
   /** Blocks of some patients, merged in several passes, some of them cut. */
   ORGANIZED {
     @Override
-    World world() throws IOException {
+    World world(Stores stores) throws IOException {
       Bodies bodies = new Bodies();
       Map<String, List<String>> blocks = new TreeMap<>();
       for (int i = 0; i < 5; i++) {
@@ -148,9 +152,9 @@ enum Scene {
         }
       }
       blocks.replaceAll((patient, keys) -> keys.stream().map(bodies::get).sorted().toList());
-      return new World(ExportRequest.patient(), bodies, blocks);
+      return new World(stores, ExportRequest.patient(), bodies, blocks);
     }
   };
 
-  abstract World world() throws IOException;
+  abstract World world(Stores stores) throws IOException;
 }

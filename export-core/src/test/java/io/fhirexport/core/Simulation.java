@@ -17,7 +17,7 @@ import java.util.Random;
  * still beyond their claims and go on, calls fail, replies are lost, time jumps, clocks are set,
  * the job is cancelled. The same seed gives the same run.
  */
-final class Simulation {
+public final class Simulation {
   private static final int PROCESSES = 3;
   private static final int MOST_FAULTY_STEPS = 3_000;
   private static final int MOST_STEPS = 200_000;
@@ -35,7 +35,7 @@ final class Simulation {
   private boolean cancelled;
 
   /** What happened. */
-  static final class Tally {
+  public static final class Tally {
     long runs;
     long steps;
     long deaths;
@@ -45,7 +45,8 @@ final class Simulation {
     long clocks;
     long cancels;
 
-    void add(Tally other) {
+    /** Counts another run. */
+    public void add(Tally other) {
       runs++;
       steps += other.steps;
       deaths += other.deaths;
@@ -65,17 +66,18 @@ final class Simulation {
     }
   }
 
-  Simulation(long seed) throws IOException {
+  /** A run that has not begun, over an empty store. */
+  public Simulation(long seed, World.Stores stores) throws IOException {
     this.seed = seed;
     this.random = new Random(seed);
     List<Scene> scenes = List.of(Scene.values());
     this.scene = scenes.get(random.nextInt(scenes.size()));
-    this.world = scene.world();
+    this.world = scene.world(stores);
     world.maxAttempts = Integer.MAX_VALUE;
   }
 
   /** Runs to the end, and checks the promises. */
-  Tally run() throws IOException {
+  public Tally run() throws IOException {
     try {
       for (int i = 0; i < PROCESSES; i++) {
         processes.add(begin());

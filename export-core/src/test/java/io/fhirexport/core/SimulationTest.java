@@ -1,33 +1,11 @@
 package io.fhirexport.core;
 
-import java.io.IOException;
-import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 
-/**
- * Promises 1, 3, 4 and 11 in random runs of the engine.
- *
- * <p>{@code -Dsimulation.seconds=N} sets how long; {@code -Dsimulation.seed=N} runs one seed again.
- */
-@DisplayName("An export by several processes")
-class SimulationTest {
-  private static final long SECONDS = Long.getLong("simulation.seconds", 10);
-
-  @Test
-  @DisplayName("delivers every line once and leaves nothing else, whatever happens meanwhile")
-  void keepsItsPromises() throws IOException {
-    Long only = Long.getLong("simulation.seed");
-    if (only != null) {
-      System.out.println("simulation: seed " + only + ", " + new Simulation(only).run());
-      return;
-    }
-    long first = System.nanoTime();
-    long end = first + Duration.ofSeconds(SECONDS).toNanos();
-    Simulation.Tally all = new Simulation.Tally();
-    for (long seed = first; System.nanoTime() < end; seed++) {
-      all.add(new Simulation(seed).run());
-    }
-    System.out.println("simulation: seeds from " + first + ", " + all);
+@DisplayName("An export by several processes that share a store in memory")
+class SimulationTest extends SimulationRuns {
+  @Override
+  protected World.Stores stores() {
+    return World.Stores.IN_MEMORY;
   }
 }

@@ -10,6 +10,7 @@ import io.fhirexport.api.IssueCode;
 import io.fhirexport.api.JobId;
 import io.fhirexport.api.source.ResourceSource;
 import io.fhirexport.api.store.JobState;
+import io.fhirexport.api.store.JobStore;
 import io.fhirexport.api.store.NewJob;
 import io.fhirexport.api.store.OwnedFile;
 import io.fhirexport.api.store.StoredJob;
@@ -41,7 +42,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** A store and a sink that outlive the workers, and one job in them. */
-final class World {
+public final class World {
   static final Instant START = Instant.parse("2026-11-01T12:00:00Z");
   static final Duration CLAIM_TIME = Duration.ofSeconds(60);
 
@@ -49,7 +50,7 @@ final class World {
       Pattern.compile("\\{\"method\":\"DELETE\",\"url\":\"([^\"]+)\"}");
 
   final SettableClock clock = SettableClock.at(START);
-  final InMemoryJobStore store = new InMemoryJobStore(clock);
+  final JobStore store;
   final InMemorySink sink = new InMemorySink();
   final BlockSource source;
   long maxRefused = Long.MAX_VALUE;
@@ -63,12 +64,27 @@ final class World {
   private final long expectedErrors;
   private final Map<String, List<String>> expectedBlocks;
 
+  /** Makes the store of a world, which goes by its clock. */
+  @FunctionalInterface
+  public interface Stores {
+    /** In this process's memory. */
+    Stores IN_MEMORY = InMemoryJobStore::new;
+
+    /** An empty one. */
+    JobStore open(InstantSource clock) throws IOException;
+  }
+
   World() throws IOException {
     this(Duration.ZERO);
   }
 
   /** A world whose source takes so long for each resource. */
   World(Duration perResource) throws IOException {
+    this(Stores.IN_MEMORY, perResource);
+  }
+
+  World(Stores stores, Duration perResource) throws IOException {
+    store = stores.open(clock);
     source = new BlockSource(25, 10, () -> clock.advance(perResource));
     exported = source;
     expectedLines = source.expectedLines();
@@ -79,18 +95,21 @@ final class World {
   }
 
   /** A world whose job exports these resources, all but those whose id begins with {@code not}. */
-  World(ExportRequest.Builder request, Bodies bodies, long expectedErrors) throws IOException {
-    this(request, bodies, bodies.source(), Set.of(), expectedErrors);
+  World(Stores stores, ExportRequest.Builder request, Bodies bodies, long expectedErrors)
+      throws IOException {
+    this(stores, request, bodies, bodies.source(), Set.of(), expectedErrors);
   }
 
   /** The same from a source of these resources that knows deletions, too. */
   World(
+      Stores stores,
       ExportRequest.Builder request,
       Bodies bodies,
       ResourceSource from,
       Set<String> deletions,
       long expectedErrors)
       throws IOException {
+    store = stores.open(clock);
     source = new BlockSource(1, 1);
     exported = from;
     expectedLines = bodies.lines(key -> !key.contains("/not"));
@@ -101,8 +120,10 @@ final class World {
   }
 
   /** A world whose job exports these blocks, of these resources, in files of 2,000 bytes. */
-  World(ExportRequest.Builder request, Bodies bodies, Map<String, List<String>> blocks)
+  World(
+      Stores stores, ExportRequest.Builder request, Bodies bodies, Map<String, List<String>> blocks)
       throws IOException {
+    store = stores.open(clock);
     source = new BlockSource(1, 1);
     exported = bodies.source();
     expectedLines = Set.of();
@@ -120,12 +141,14 @@ final class World {
             .ignored(Issue.warning(IssueCode.NOT_SUPPORTED, "_pretty", "_pretty was ignored."))
             .build();
     Acceptance.Checked checked = acceptance.check(request, ExportContext.ANYONE);
+    Acceptance.Population population = acceptance.population(checked);
     store.create(
         new NewJob(
             job,
             ExportContext.ANYONE.owner(),
-            JobDefinitionText.write(checked.definition(job, checked.types(), null)),
-            checked.roster()),
+            JobDefinitionText.write(
+                checked.definition(job, population.request(), checked.types(), null, null)),
+            population.roster()),
         1);
   }
 
@@ -166,8 +189,10 @@ final class World {
   /** The same with faults in sink and store. */
   void workToTheEnd(Faults faults) throws IOException {
     Worker worker = worker(faults, clock);
+    // Made once: four megabytes for each claim would be most of the time.
+    WriteBuffers buffers = WriteBuffers.create();
     for (int round = 0; round < 4; round++) {
-      while (worker.runOne(WriteBuffers.create())) {
+      while (worker.runOne(buffers)) {
         clock.advance(Duration.ofMillis(1));
       }
       clock.advance(CLAIM_TIME.plusSeconds(1));

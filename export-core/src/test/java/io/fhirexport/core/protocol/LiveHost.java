@@ -111,17 +111,11 @@ final class LiveHost implements AutoCloseable {
 
   /** Begins an export; the path of its job. */
   String begin(String operation, ExportContext caller) throws IOException {
-    while (true) {
-      ExportHttpRequest request =
-          request("GET", operation, caller).header("Prefer", "respond-async").build();
-      try (ExportHttpResponse response = protocol.handle(request)) {
-        if (response.status() == 503) {
-          // A job may fail and be cleaned up before its folder is made: ask again.
-          continue;
-        }
-        assertThat(response.status()).isEqualTo(202);
-        return response.headers().get("Content-Location").substring(BASE.length() + 1);
-      }
+    ExportHttpRequest request =
+        request("GET", operation, caller).header("Prefer", "respond-async").build();
+    try (ExportHttpResponse response = protocol.handle(request)) {
+      assertThat(response.status()).isEqualTo(202);
+      return response.headers().get("Content-Location").substring(BASE.length() + 1);
     }
   }
 
