@@ -153,7 +153,7 @@ final class Jobs {
         """
         select f.number, f.name, f.lines, f.bytes, c.continued_in
         from $file f left join $continuation c on c.job_id = f.job_id and c.name = f.name
-        where f.job_id = ? and f.number > ? order by f.number limit ?
+        where f.job_id = ? and f.number > ? order by f.job_id, f.number limit ?
         """,
         row ->
             new OwnedFile(

@@ -4,8 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fhirexport.api.ExportContext;
+import io.fhirexport.api.ExportRequest;
+import io.fhirexport.api.JobId;
 import io.fhirexport.core.EngineOptions;
 import io.fhirexport.core.ExportEngine;
+import io.fhirexport.core.ExportHandle;
 import io.fhirexport.core.local.DirectorySink;
 import io.fhirexport.core.local.NdjsonDirectorySource;
 import io.fhirexport.core.protocol.ExportHttpRequest;
@@ -13,7 +16,6 @@ import io.fhirexport.core.protocol.ExportHttpResponse;
 import io.fhirexport.core.protocol.ExportProtocol;
 import io.fhirexport.core.protocol.ProtocolOptions;
 import io.fhirexport.jdbc.CountingDatabase;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
@@ -23,6 +25,7 @@ import java.sql.PreparedStatement;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,7 +34,10 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class ManyFiles {
   private static final int FILES = 100_000;
   private static final int PAGE = 1_000;
-  private static final URI BASE = URI.create("https://example.org/fhir");
+  private static final ExportHttpRequest POLL =
+      ExportHttpRequest.builder(
+              "GET", "any", URI.create("https://example.org/fhir"), ExportContext.ANYONE)
+          .build();
 
   @TempDir private Path folder;
 
@@ -53,15 +59,14 @@ abstract class ManyFiles {
             executor,
             // Or the engine's own looks at the store would be counted too.
             EngineOptions.builder().pollInterval(Duration.ofHours(1)).build())) {
-      ExportProtocol protocol =
-          new ExportProtocol(engine, ProtocolOptions.builder().requirePreferAsync(false).build());
-      String job = kickOff(protocol);
-      awaitComplete(protocol, job);
-      addFiles(database, job);
+      ExportProtocol protocol = new ExportProtocol(engine, ProtocolOptions.builder().build());
+      ExportHandle handle = engine.start(ExportRequest.system().build(), ExportContext.ANYONE);
+      handle.manifest().toCompletableFuture().get(60, TimeUnit.SECONDS);
+      addFiles(database, handle.id());
 
       int before = database.opened();
       Manifest manifest = new Manifest();
-      try (ExportHttpResponse answer = ask(protocol, "GET", job)) {
+      try (ExportHttpResponse answer = protocol.status(handle.id().value(), POLL)) {
         // A page is in memory before the first byte is sent, not more.
         assertThat(database.opened() - before).isLessThan(5);
         answer.body().orElseThrow().writeTo(manifest);
@@ -75,31 +80,7 @@ abstract class ManyFiles {
     }
   }
 
-  private static String kickOff(ExportProtocol protocol) throws IOException {
-    try (ExportHttpResponse answer = ask(protocol, "GET", "$export")) {
-      assertThat(answer.status()).isEqualTo(202);
-      return answer.headers().get("Content-Location").substring(BASE.toString().length() + 1);
-    }
-  }
-
-  private static void awaitComplete(ExportProtocol protocol, String job) throws Exception {
-    int status = 202;
-    while (status == 202) {
-      try (ExportHttpResponse answer = ask(protocol, "GET", job)) {
-        status = answer.status();
-      }
-      Thread.sleep(10);
-    }
-    assertThat(status).isEqualTo(200);
-  }
-
-  private static ExportHttpResponse ask(ExportProtocol protocol, String method, String path)
-      throws IOException {
-    return protocol.handle(
-        ExportHttpRequest.builder(method, path, BASE, ExportContext.ANYONE).build());
-  }
-
-  private static void addFiles(DataSource database, String job) throws Exception {
+  private static void addFiles(DataSource database, JobId job) throws Exception {
     try (Connection connection = database.getConnection();
         PreparedStatement insert =
             connection.prepareStatement(
@@ -107,7 +88,7 @@ abstract class ManyFiles {
                     + " values (?, ?, ?, 7, 700)")) {
       connection.setAutoCommit(false);
       for (int i = 0; i < FILES; i++) {
-        insert.setString(1, job.substring(job.lastIndexOf('/') + 1));
+        insert.setString(1, job.value());
         insert.setLong(2, 1_000 + i);
         insert.setString(3, "Observation-" + (1_000 + i) + "-0.ndjson");
         insert.addBatch();
