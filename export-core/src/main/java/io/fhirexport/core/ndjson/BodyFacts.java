@@ -5,7 +5,6 @@ import io.fhirexport.core.ndjson.PathNode.Want;
 import io.fhirexport.core.referenced.ReferenceCollector;
 import io.fhirexport.core.scope.PackedPatientSet;
 import io.fhirexport.core.scope.PatientReferenceMatcher;
-import io.fhirexport.core.search.Captures;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +15,7 @@ final class BodyFacts implements BodyScanner.Found {
   private final @Nullable PatientReferenceMatcher references;
   private final @Nullable PackedPatientSet population;
   private final @Nullable ReferenceCollector collector;
-  private final @Nullable Captures captures;
+  private final @Nullable FilterCheck filter;
   private final boolean newcomersMatter;
   private boolean typeSeen;
   private byte[] id = new byte[64];
@@ -33,19 +32,19 @@ final class BodyFacts implements BodyScanner.Found {
    * @param references recognises patients, or null if references do not matter
    * @param population the patients that count, or null for all
    * @param collector gathers what the bodies refer to, or null
-   * @param captures notes where the values of interest stand, or null
+   * @param filter takes the values of interest, or null
    */
   BodyFacts(
       String type,
       @Nullable PatientReferenceMatcher references,
       @Nullable PackedPatientSet population,
       @Nullable ReferenceCollector collector,
-      @Nullable Captures captures) {
+      @Nullable FilterCheck filter) {
     this.expectedType = type.getBytes(StandardCharsets.US_ASCII);
     this.references = references;
     this.population = population;
     this.collector = collector;
-    this.captures = captures;
+    this.filter = filter;
     this.newcomersMatter = population != null && population.hasNewcomers();
   }
 
@@ -114,9 +113,14 @@ final class BodyFacts implements BodyScanner.Found {
 
   @Override
   public void captured(int capture, int start, int limit) {
-    if (captures != null) {
-      captures.add(capture, start, limit);
+    if (filter != null) {
+      filter.add(capture, start, limit);
     }
+  }
+
+  @Override
+  public boolean isDecided(int member) {
+    return filter != null && filter.isRefused(member);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.fhirexport.core.ndjson;
 
 import io.fhirexport.core.json.MalformedBodyException;
+import io.fhirexport.core.json.Skip;
 import io.fhirexport.core.ndjson.PathNode.Want;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -12,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * after the other.
  */
 final class BodyScanner {
-  /** FHIR nests a few dozen levels deep; a body beyond this is an attack on the stack. */
-  private static final int MAX_DEPTH = 400;
+  /** In place of an index: the rest of the body is not wanted. Only the root's members decide. */
+  private static final int DECIDED = -1;
 
   private static final byte[] REFERENCE = "reference".getBytes(StandardCharsets.US_ASCII);
 
@@ -34,6 +35,11 @@ final class BodyScanner {
     /** A value that is to be captured stands in this range of the body. */
     void captured(int capture, int start, int limit);
 
+    /** Whether the body need not be read any further, now that this member is complete. */
+    default boolean isDecided(int member) {
+      return false;
+    }
+
     /** The string of a member {@code reference}, wherever it stands. */
     void reference(byte[] bytes, int offset, int length);
   }
@@ -52,36 +58,41 @@ final class BodyScanner {
   /**
    * Scans a body.
    *
+   * @return false if {@link Found} did not want to know the rest of it
    * @throws MalformedBodyException if it is anything but one JSON object, or {@link Found} said so
    */
-  void scan(byte[] bytes, int offset, int limit) throws MalformedBodyException {
+  boolean scan(byte[] bytes, int offset, int limit) throws MalformedBodyException {
     b = bytes;
     end = limit;
     int p = skipSpace(offset);
     if (p >= end || b[p] != '{') {
       throw new MalformedBodyException("it is not a JSON object");
     }
-    p = skipSpace(value(p, root, -1));
-    if (p != end) {
+    p = value(p, root, -1);
+    if (p == DECIDED) {
+      return false;
+    }
+    if (skipSpace(p) != end) {
       throw new MalformedBodyException("something follows the JSON object");
     }
+    return true;
   }
 
   private int value(int p, @Nullable PathNode node, int depth) throws MalformedBodyException {
+    if (node == null && !references) {
+      return Grammar.value(b, p, end, depth);
+    }
     if (p >= end) {
-      throw cut();
+      throw Skip.cut();
     }
     int next =
         switch (b[p]) {
           case '"' -> string(p, node);
           case '{' -> object(p, node, depth + 1);
           case '[' -> array(p, node == null || node.isScalar() ? null : node, depth + 1);
-          case 't' -> literal(p, 't', 'r', 'u', 'e');
-          case 'n' -> literal(p, 'n', 'u', 'l', 'l');
-          case 'f' -> literal(p + 1, 'a', 'l', 's', 'e');
-          default -> JsonNumber.end(b, p, end);
+          default -> Grammar.scalar(b, p, end);
         };
-    if (node != null && node.capture >= 0 && b[p] != '[' && b[p] != 'n') {
+    if (node != null && node.capture >= 0 && next != DECIDED && b[p] != '[' && b[p] != 'n') {
       found.captured(node.capture, p, next);
     }
     return next;
@@ -96,20 +107,20 @@ final class BodyScanner {
   }
 
   private int object(int open, @Nullable PathNode node, int depth) throws MalformedBodyException {
-    checkDepth(depth);
+    Grammar.checkDepth(depth);
     int p = skipSpace(open + 1);
     if (p < end && b[p] == '}') {
       return p + 1;
     }
     while (true) {
       if (p >= end || b[p] != '"') {
-        throw p >= end ? cut() : new MalformedBodyException("a member has no name");
+        throw p >= end ? Skip.cut() : new MalformedBodyException("a member has no name");
       }
       p = skipSpace(string.read(b, p, end));
       PathNode child = node == null ? null : node.child(string.bytes, string.offset, string.length);
       boolean reference = references && isReference();
       if (p >= end || b[p] != ':') {
-        throw p >= end ? cut() : new MalformedBodyException("a colon is missing");
+        throw p >= end ? Skip.cut() : new MalformedBodyException("a colon is missing");
       }
       p = skipSpace(p + 1);
       if (child != null && child.want == Want.META) {
@@ -120,12 +131,15 @@ final class BodyScanner {
         throw new MalformedBodyException("it has no id");
       }
       p = value(p, child, depth);
+      if (child != null && child.decides >= 0 && found.isDecided(child.decides)) {
+        return DECIDED;
+      }
       if (reference && b[start] == '"') {
         found.reference(string.bytes, string.offset, string.length);
       }
       p = skipSpace(p);
       if (p >= end) {
-        throw cut();
+        throw Skip.cut();
       }
       if (b[p] == '}') {
         return p + 1;
@@ -151,7 +165,7 @@ final class BodyScanner {
   }
 
   private int array(int open, @Nullable PathNode node, int depth) throws MalformedBodyException {
-    checkDepth(depth);
+    Grammar.checkDepth(depth);
     int p = skipSpace(open + 1);
     if (p < end && b[p] == ']') {
       return p + 1;
@@ -159,7 +173,7 @@ final class BodyScanner {
     while (true) {
       p = skipSpace(value(p, node, depth));
       if (p >= end) {
-        throw cut();
+        throw Skip.cut();
       }
       if (b[p] == ']') {
         return p + 1;
@@ -171,30 +185,7 @@ final class BodyScanner {
     }
   }
 
-  private int literal(int p, char c0, char c1, char c2, char c3) throws MalformedBodyException {
-    if (p + 4 > end || b[p] != c0 || b[p + 1] != c1 || b[p + 2] != c2 || b[p + 3] != c3) {
-      throw new MalformedBodyException("a value is no JSON");
-    }
-    return p + 4;
-  }
-
   private int skipSpace(int from) {
-    int p = from;
-    while (p < end
-        && b[p] <= ' '
-        && (b[p] == ' ' || b[p] == '\n' || b[p] == '\r' || b[p] == '\t')) {
-      p++;
-    }
-    return p;
-  }
-
-  private static void checkDepth(int depth) throws MalformedBodyException {
-    if (depth > MAX_DEPTH) {
-      throw new MalformedBodyException("it is nested deeper than " + MAX_DEPTH + " levels");
-    }
-  }
-
-  private static MalformedBodyException cut() {
-    return new MalformedBodyException("it ends before it is complete");
+    return Skip.space(b, from, end);
   }
 }

@@ -5,6 +5,7 @@ import io.fhirexport.api.source.ExportResource;
 import io.fhirexport.core.json.MalformedBodyException;
 import io.fhirexport.core.ndjson.PathNode.Want;
 import io.fhirexport.core.search.Captures;
+import io.fhirexport.core.search.EarlyRefusal;
 import io.fhirexport.core.search.TypeFilter;
 import java.io.IOException;
 import java.util.List;
@@ -13,11 +14,13 @@ import java.util.List;
 final class FilterCheck {
   private final TypeFilter filter;
   private final Captures captures;
+  private final EarlyRefusal early;
   private final BodyScanner rescanner;
 
   FilterCheck(TypeFilter filter) {
     this.filter = filter;
     this.captures = new Captures(filter);
+    this.early = new EarlyRefusal(filter);
     this.rescanner =
         new BodyScanner(
             PathNode.root(List.of(), filter.paths()), new CapturesOnly(captures), false);
@@ -27,9 +30,28 @@ final class FilterCheck {
     return filter.paths();
   }
 
-  /** Takes the values of a body while it is scanned. */
-  Captures captures() {
-    return captures;
+  /** The members after which {@link #isRefused} is worth asking. */
+  List<String> deciding() {
+    return early.members();
+  }
+
+  /** Begins with a body, whose values are {@link #add added} while it is scanned. */
+  void begin(byte[] body) {
+    captures.begin(body);
+    early.begin();
+  }
+
+  void add(int path, int start, int limit) {
+    captures.add(path, start, limit);
+  }
+
+  /** Whether the body cannot match any more, now that one of the deciding members is complete. */
+  boolean isRefused(int member) {
+    try {
+      return early.isRefused(member, captures);
+    } catch (IllegalArgumentException e) {
+      return false; // told when the body is complete
+    }
   }
 
   /**

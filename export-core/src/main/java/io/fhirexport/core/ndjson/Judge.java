@@ -79,9 +79,12 @@ final class Judge {
             references == null ? null : new PatientReferenceMatcher(references.ownBases()),
             belonging.population(),
             collector,
-            filter == null ? null : filter.captures());
-    List<String> captured = filter == null ? List.of() : filter.paths();
-    this.scanner = new BodyScanner(PathNode.root(paths, captured), facts, collector != null);
+            filter);
+    PathNode root =
+        filter == null
+            ? PathNode.root(paths, List.of())
+            : PathNode.root(paths, filter.paths(), filter.deciding());
+    this.scanner = new BodyScanner(root, facts, collector != null);
   }
 
   /**
@@ -96,9 +99,11 @@ final class Judge {
       return true;
     }
     if (filter != null) {
-      filter.captures().begin(resource.bytes());
+      filter.begin(resource.bytes());
     }
-    scanner.scan(resource.bytes(), start, end);
+    if (!scanner.scan(resource.bytes(), start, end)) {
+      return false;
+    }
     facts.checkFrame();
     checkId(resource);
     return (ids == null || ids.contains(resource.id().orElseGet(facts::id)))

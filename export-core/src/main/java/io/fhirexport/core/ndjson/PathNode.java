@@ -25,6 +25,9 @@ final class PathNode {
   /** Which capture the values here are noted for, or -1. */
   int capture = -1;
 
+  /** Which member of the resource it is that may decide over a filter, or -1. */
+  int decides = -1;
+
   private static final int SLOTS = 32;
 
   /** The children by {@link #slot}; those that share one are linked by {@link #other}. */
@@ -36,12 +39,18 @@ final class PathNode {
     this.name = name.getBytes(StandardCharsets.US_ASCII);
   }
 
+  /** The same where no filter is to be decided early. */
+  static PathNode root(List<String> referencePaths, List<String> captured) {
+    return root(referencePaths, captured, List.of());
+  }
+
   /**
    * The root for bodies judged by references at some paths.
    *
    * @param captured the paths at which values are noted, each by its place in this list
+   * @param deciding members of the resource after which a filter may be decided, each by its place
    */
-  static PathNode root(List<String> referencePaths, List<String> captured) {
+  static PathNode root(List<String> referencePaths, List<String> captured, List<String> deciding) {
     PathNode root = new PathNode("");
     root.at("resourceType").want = Want.TYPE;
     root.at("id").want = Want.ID;
@@ -53,6 +62,9 @@ final class PathNode {
     for (int i = 0; i < captured.size(); i++) {
       String path = captured.get(i);
       (path.isEmpty() ? root : root.at(path)).capture = i;
+    }
+    for (int i = 0; i < deciding.size(); i++) {
+      root.at(deciding.get(i)).decides = i;
     }
     return root;
   }

@@ -33,7 +33,10 @@ final class StringValue {
       }
       byte c = b[p];
       if (c == '"') {
-        bytes = b;
+        // Else nothing is stored: storing a reference costs what reading a short string does.
+        if (bytes != b) {
+          bytes = b;
+        }
         offset = open + 1;
         length = p - offset;
         return p + 1;

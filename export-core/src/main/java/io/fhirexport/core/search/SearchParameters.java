@@ -2,16 +2,20 @@ package io.fhirexport.core.search;
 
 import io.fhirexport.core.search.SearchParameter.Component;
 import io.fhirexport.core.search.SearchParameter.Kind;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** The search parameters a server knows. Immutable. */
@@ -51,6 +55,33 @@ public final class SearchParameters {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * The codes of the parameters that a {@code _typeFilter} of a resource type may use, its own and
+   * those of all resources, in order, each with its kind as FHIR writes it.
+   *
+   * @param type a concrete resource type
+   */
+  public Map<String, String> usable(String type) {
+    Elements model = Elements.r4();
+    NavigableMap<String, SearchParameter> byCode = new TreeMap<>();
+    for (String base = type; !base.isEmpty(); base = model.parent(base)) {
+      byBaseAndCode.getOrDefault(base, Map.of()).forEach(byCode::putIfAbsent);
+    }
+    Map<String, String> usable = new LinkedHashMap<>();
+    byCode.forEach(
+        (code, parameter) -> {
+          if (isUsable(type, parameter)) {
+            usable.put(code, parameter.kind().name().toLowerCase(Locale.ROOT));
+          }
+        });
+    return usable;
+  }
+
+  private boolean isUsable(String type, SearchParameter parameter) {
+    String query = type + "?" + parameter.code() + ":missing=true";
+    return TypeFilters.compile(List.of(query), this, List.of(), Instant.EPOCH).faults().isEmpty();
   }
 
   /** Changes when one of the parameters does. */

@@ -31,6 +31,11 @@ public final class TypeFilter {
     return paths;
   }
 
+  /** The conditions of each query. */
+  List<List<Condition>> conditions() {
+    return queries;
+  }
+
   /** Whether it matters when the resource last changed. */
   public boolean looksAtTimeOfChange() {
     return paths.contains(Captures.LAST_UPDATED);

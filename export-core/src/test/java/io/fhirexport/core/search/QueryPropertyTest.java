@@ -46,6 +46,7 @@ class QueryPropertyTest {
   private final Map<Kind, long[]> counts = new EnumMap<>(Kind.class);
   private int combined;
   private int combinedMatches;
+  private int refusedEarly;
 
   /** A resource as text and as HAPI's model has it. */
   private record Sample(String body, Resource model) {}
@@ -66,10 +67,13 @@ class QueryPropertyTest {
     }
     addHard(samples);
 
-    samples.forEach(this::askAbout);
+    for (Map.Entry<String, List<Sample>> each : samples.entrySet()) {
+      askAbout(each.getKey(), each.getValue());
+    }
 
     report(samples.values().stream().mapToInt(List::size).sum());
     assertThat(differences).isEmpty();
+    assertThat(refusedEarly).isPositive();
     assertThat(counts).hasSize(8);
     counts.forEach(
         (kind, count) -> {
@@ -104,7 +108,7 @@ class QueryPropertyTest {
     return new Sample(body, (Resource) parser.parseResource(body));
   }
 
-  private void askAbout(String type, List<Sample> samples) {
+  private void askAbout(String type, List<Sample> samples) throws IOException {
     List<Resource> models = samples.stream().map(Sample::model).toList();
     QueryGenerator generator = new QueryGenerator(random, oracle);
     List<Asked> all = new ArrayList<>();
@@ -145,7 +149,8 @@ class QueryPropertyTest {
   }
 
   /** Puts queries, one of which is to match, to all samples; returns how many match. */
-  private int compare(String type, List<List<Asked>> queries, List<Sample> samples, String about) {
+  private int compare(String type, List<List<Asked>> queries, List<Sample> samples, String about)
+      throws IOException {
     List<String> filters =
         queries.stream()
             .map(
@@ -176,6 +181,13 @@ class QueryPropertyTest {
                 + " expected "
                 + expected);
       }
+      if (Search.isRefusedEarly(compiled, type, sample.body.getBytes(UTF_8))) {
+        refusedEarly++;
+        if (expected) {
+          differ(
+              about + " " + filters + " refuse early " + sample.model.getIdElement().getIdPart());
+        }
+      }
       matches += expected ? 1 : 0;
     }
     return matches;
@@ -201,7 +213,7 @@ class QueryPropertyTest {
           String.format(", %s %d/%d", each.getKey(), each.getValue()[1], each.getValue()[0]));
     }
     System.out.printf(
-        "Seed %d: %d queries on %d resources; with a match%s, combined %d/%d.%n",
-        seed, queries, resources, kinds, combinedMatches, combined);
+        "Seed %d: %d queries on %d resources; with a match%s, combined %d/%d; %,d refused early.%n",
+        seed, queries, resources, kinds, combinedMatches, combined, refusedEarly);
   }
 }
