@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.LongSupplier;
 
@@ -140,6 +141,16 @@ public final class EngineOptions {
   /** The search parameters that {@code _typeFilter} may use. */
   public SearchParameters searchParameters() {
     return settings.searchParameters;
+  }
+
+  /**
+   * The codes of the search parameters that a {@code _typeFilter} of a resource type may use, in
+   * order, each with its kind as FHIR writes it.
+   *
+   * @param type a concrete resource type
+   */
+  public Map<String, String> filterParameters(String type) {
+    return settings.searchParameters.usable(type);
   }
 
   /** What changes resources on their way out, in this order. */

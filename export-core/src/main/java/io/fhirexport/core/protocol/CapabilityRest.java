@@ -3,16 +3,24 @@ package io.fhirexport.core.protocol;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.fhirexport.api.ExportLevel;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 
-/** Writes what a CapabilityStatement (R4) says of exports. */
-final class CapabilityRest {
+/**
+ * What a CapabilityStatement (R4) says of exports.
+ *
+ * @param types resource types that can be exported, beside those that levels belong to
+ * @param searchParameters those to be listed of a type: codes and kinds
+ */
+record CapabilityRest(
+    Set<ExportLevel> levels,
+    Set<String> types,
+    Function<String, Map<String, String>> searchParameters) {
   static final String IG = "http://hl7.org/fhir/uv/bulkdata/";
   private static final String PATIENT = "Patient";
   private static final String GROUP = "Group";
-
-  private CapabilityRest() {}
 
   /** The member {@code instantiates}. */
   static void writeInstantiates(JsonGenerator json) throws IOException {
@@ -21,17 +29,12 @@ final class CapabilityRest {
     json.writeEndArray();
   }
 
-  /**
-   * The member {@code rest}.
-   *
-   * @param types resource types that can be exported, beside those that levels belong to
-   */
-  static void writeRest(Set<ExportLevel> levels, Set<String> types, JsonGenerator json)
-      throws IOException {
+  /** The member {@code rest}. */
+  void write(JsonGenerator json) throws IOException {
     json.writeArrayFieldStart("rest");
     json.writeStartObject();
     json.writeStringField("mode", "server");
-    writeResources(levels, types, json);
+    writeResources(json);
     if (levels.contains(ExportLevel.SYSTEM)) {
       json.writeArrayFieldStart("operation");
       writeOperation("export", "export", json);
@@ -41,8 +44,7 @@ final class CapabilityRest {
     json.writeEndArray();
   }
 
-  private static void writeResources(Set<ExportLevel> levels, Set<String> types, JsonGenerator json)
-      throws IOException {
+  private void writeResources(JsonGenerator json) throws IOException {
     Set<String> others = new TreeSet<>(types);
     boolean patient = levels.contains(ExportLevel.PATIENT);
     boolean group = levels.contains(ExportLevel.GROUP);
@@ -61,21 +63,38 @@ final class CapabilityRest {
     for (String type : others) {
       json.writeStartObject();
       json.writeStringField("type", type);
+      writeSearchParameters(type, json);
       json.writeEndObject();
     }
     json.writeEndArray();
   }
 
-  private static void writeResource(String type, String definition, JsonGenerator json)
+  private void writeResource(String type, String definition, JsonGenerator json)
       throws IOException {
     json.writeStartObject();
     json.writeStringField("type", type);
+    writeSearchParameters(type, json);
     json.writeArrayFieldStart("operation");
     writeOperation("export", definition, json);
     // Clients of the IG's 2.0.0 look for this name instead of the operation's code.
     writeOperation(definition, definition, json);
     json.writeEndArray();
     json.writeEndObject();
+  }
+
+  private void writeSearchParameters(String type, JsonGenerator json) throws IOException {
+    Map<String, String> listed = searchParameters.apply(type);
+    if (listed.isEmpty()) {
+      return;
+    }
+    json.writeArrayFieldStart("searchParam");
+    for (Map.Entry<String, String> each : listed.entrySet()) {
+      json.writeStartObject();
+      json.writeStringField("name", each.getKey());
+      json.writeStringField("type", each.getValue());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 
   private static void writeOperation(String name, String definition, JsonGenerator json)

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -61,7 +62,7 @@ public record CapabilityStatement(
     json.writeString("application/fhir+json");
     json.writeString("json");
     json.writeEndArray();
-    CapabilityRest.writeRest(levels, Set.of(), json);
+    new CapabilityRest(levels, Set.of(), type -> Map.of()).write(json);
     json.writeEndObject();
   }
 }

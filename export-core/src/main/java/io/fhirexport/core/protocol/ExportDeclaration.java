@@ -3,11 +3,14 @@ package io.fhirexport.core.protocol;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.fhirexport.api.ExportLevel;
+import io.fhirexport.core.EngineOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * What a server with more to it than exports says of them (Bulk Data IG, "Server Capability
@@ -34,11 +37,25 @@ public record ExportDeclaration(
    * and a {@code resource} for each type.
    */
   public byte[] capabilities() {
+    return capabilities(type -> Map.of());
+  }
+
+  /**
+   * The same, with a {@code searchParam} for each parameter that a {@code _typeFilter} of the types
+   * may use: for a server whose searches know no others.
+   *
+   * @param engine the options of the engine, which name its search parameters
+   */
+  public byte[] capabilities(EngineOptions engine) {
+    return capabilities(engine::filterParameters);
+  }
+
+  private byte[] capabilities(Function<String, Map<String, String>> usable) {
     return write(
         json -> {
           json.writeStartObject();
           CapabilityRest.writeInstantiates(json);
-          CapabilityRest.writeRest(levels, types, json);
+          new CapabilityRest(levels, types, usable).write(json);
           json.writeEndObject();
         });
   }

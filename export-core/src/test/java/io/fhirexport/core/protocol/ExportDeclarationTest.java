@@ -8,6 +8,7 @@ import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.parser.IParser;
 import ca.uhn.fhir.parser.StrictErrorHandler;
 import io.fhirexport.api.ExportLevel;
+import io.fhirexport.core.EngineOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -73,6 +74,28 @@ class ExportDeclarationTest {
         .isEqualTo("export");
     assertThat(statement.getRestFirstRep().getOperationFirstRep().getDefinition())
         .isEqualTo("http://hl7.org/fhir/uv/bulkdata/OperationDefinition/export");
+  }
+
+  @Test
+  void capabilitiesListWhatATypeFilterMayUse() {
+    ExportDeclaration declaration =
+        new ExportDeclaration(ALL, Set.of("Observation"), false, ProtocolOptions.builder().build());
+
+    String members =
+        new String(declaration.capabilities(EngineOptions.DEFAULTS), UTF_8).substring(1);
+    CapabilityStatement statement =
+        parser()
+            .parseResource(
+                CapabilityStatement.class, "{\"resourceType\":\"CapabilityStatement\"," + members);
+
+    List<CapabilityStatementRestResourceComponent> resources =
+        statement.getRestFirstRep().getResource();
+    assertThat(resources).allSatisfy(each -> assertThat(each.getSearchParam()).isNotEmpty());
+    assertThat(resources.get(2).getSearchParam())
+        .extracting(each -> each.getName() + " " + each.getType().toCode())
+        .contains("_id token", "code token", "value-quantity quantity", "subject reference")
+        .doesNotContain("_text string", "_content string")
+        .isSorted();
   }
 
   @ParameterizedTest

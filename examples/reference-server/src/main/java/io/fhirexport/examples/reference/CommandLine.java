@@ -4,6 +4,7 @@ import io.fhirexport.azure.AzureAccount;
 import io.fhirexport.azure.AzureBlobSink;
 import io.fhirexport.azure.AzureSinkOptions;
 import io.fhirexport.core.EngineOptions;
+import io.fhirexport.core.protocol.IgVersion;
 import io.fhirexport.examples.reference.smart.ClientRegistry;
 import java.io.IOException;
 import java.net.URI;
@@ -26,10 +27,11 @@ final class CommandLine {
   static final String USAGE =
       "usage: reference-server [--data DATA] [--longest-transaction PT1M] [--trusted] [--port 8080] [--sink SINK]"
           + " [--store STORE] [--base URL] [--workers N] [--claim-time PT60S] [--max-attempts 8] [--retention PT24H]"
-          + " [--clients FILE] [--demo]\n"
+          + " [--ig-version 3.0.0] [--poll-limit N] [--clients FILE] [--demo]\n"
           + "DATA: a folder of NDJSON, jdbc:URL of tables of resources, or hapi:jdbc:URL of HAPI's\n"
           + "SINK: dir:PATH, azure:CONNECTION_STRING or azure:https://ACCOUNT.blob.core.windows.net\n"
-          + "STORE: memory, jdbc:h2:file:PATH or jdbc:postgresql://HOST/DATABASE?user=...";
+          + "STORE: memory, jdbc:h2:file:PATH or jdbc:postgresql://HOST/DATABASE?user=...\n"
+          + "--ig-version: 2.0.0, 3.0.0 or 4.0.0-ballot; --poll-limit: polls of a job a minute, 0 for any number";
 
   private static final Set<String> FLAGS = Set.of("--trusted", "--demo");
   private static final Set<String> OPTIONS =
@@ -44,10 +46,17 @@ final class CommandLine {
           "--claim-time",
           "--max-attempts",
           "--retention",
+          "--ig-version",
+          "--poll-limit",
           "--clients");
   private static final String MEMORY = "memory";
   private static final String DIR = "dir:";
   private static final String AZURE = "azure:";
+  private static final Map<String, IgVersion> VERSIONS =
+      Map.of(
+          "2.0.0", IgVersion.V2_0_0,
+          "3.0.0", IgVersion.V3_0_0,
+          "4.0.0-ballot", IgVersion.V4_0_0_BALLOT);
   private static final Pattern TABLES = Pattern.compile("(hapi:)?(jdbc:.+)");
   private static final int DEFAULT_PORT = 8080;
   private static final Duration SHORTEST = Duration.ofMillis(1);
@@ -102,6 +111,8 @@ final class CommandLine {
             number("--workers", Runtime.getRuntime().availableProcessors(), 1, 1024),
             number("--max-attempts", EngineOptions.DEFAULTS.maxAttempts(), 1, 1_000),
             duration("--retention", "PT24H", SHORTEST),
+            version(),
+            number("--poll-limit", 0, 0, 60_000),
             clients(),
             given.containsKey("--demo"));
     if (!faults.isEmpty()) {
@@ -164,6 +175,16 @@ final class CommandLine {
       throw new IllegalArgumentException("What begins like a URL is none.");
     }
     return AzureAccount.defaultCredential(endpoint);
+  }
+
+  private IgVersion version() {
+    String text = given.getOrDefault("--ig-version", "3.0.0");
+    IgVersion version = VERSIONS.get(text);
+    if (version == null) {
+      faults.add("--ig-version must be 2.0.0, 3.0.0 or 4.0.0-ballot, not " + text + ".");
+      return IgVersion.V3_0_0;
+    }
+    return version;
   }
 
   private @Nullable ClientRegistry clients() {

@@ -44,6 +44,8 @@ final class Demo {
             settings.workers(),
             settings.maxAttempts(),
             settings.retention(),
+            settings.version(),
+            settings.pollLimit(),
             null,
             true);
     try (ReferenceServer server = ReferenceServer.start(here)) {

@@ -15,6 +15,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.zip.GZIPInputStream;
@@ -29,31 +30,34 @@ final class ExportHandler implements HttpHandler {
 
   private final ExportProtocol protocol;
   private final URI base;
-  private final byte[] metadata;
+  private final Map<String, byte[]> documents;
   private final Function<Headers, Optional<ExportContext>> callers;
 
   /**
    * A handler.
    *
+   * @param documents what everyone may read, by its path below {@code base}
    * @param callers tells by a request's headers who sends it; empty: nobody who may
    */
   ExportHandler(
       ExportProtocol protocol,
       URI base,
-      byte[] metadata,
+      Map<String, byte[]> documents,
       Function<Headers, Optional<ExportContext>> callers) {
     this.protocol = protocol;
     this.callers = callers;
     this.base = base;
-    this.metadata = metadata;
+    this.documents = documents;
   }
 
   /** Answers; an exception makes the JDK's server break the connection off. */
   @Override
   public void handle(HttpExchange exchange) throws IOException {
     String path = exchange.getRequestURI().getRawPath();
-    if (path.equals(base.getPath() + "/metadata") && exchange.getRequestMethod().equals("GET")) {
-      sendMetadata(exchange);
+    String root = base.getPath() + "/";
+    byte[] document = path.startsWith(root) ? documents.get(path.substring(root.length())) : null;
+    if (document != null && exchange.getRequestMethod().equals("GET")) {
+      send(document, exchange);
     } else {
       try (ExportHttpResponse response = answer(exchange, path)) {
         send(response, exchange);
@@ -115,9 +119,9 @@ final class ExportHandler implements HttpHandler {
     }
   }
 
-  private void sendMetadata(HttpExchange exchange) throws IOException {
+  private static void send(byte[] document, HttpExchange exchange) throws IOException {
     exchange.getResponseHeaders().set("Content-Type", "application/fhir+json");
-    exchange.sendResponseHeaders(200, metadata.length);
-    exchange.getResponseBody().write(metadata);
+    exchange.sendResponseHeaders(200, document.length);
+    exchange.getResponseBody().write(document);
   }
 }

@@ -4,7 +4,6 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpServer;
 import com.zaxxer.hikari.HikariDataSource;
 import io.fhirexport.api.ExportContext;
-import io.fhirexport.api.ExportLevel;
 import io.fhirexport.api.hook.ExportPolicy;
 import io.fhirexport.api.sink.ExportSink;
 import io.fhirexport.api.source.ResourceSource;
@@ -14,7 +13,6 @@ import io.fhirexport.core.ExportEngine;
 import io.fhirexport.core.local.DirectorySink;
 import io.fhirexport.core.local.InMemoryJobStore;
 import io.fhirexport.core.local.NdjsonDirectorySource;
-import io.fhirexport.core.protocol.CapabilityStatement;
 import io.fhirexport.core.protocol.ExportProtocol;
 import io.fhirexport.core.protocol.ProtocolOptions;
 import io.fhirexport.examples.reference.smart.ClientRegistry;
@@ -27,10 +25,9 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -71,10 +68,14 @@ public final class ReferenceServer implements AutoCloseable {
         ExportEngine.start(
             source(settings), sink(settings), store(settings), exports, options(settings));
     ClientRegistry clients = settings.clients();
-    ExportProtocol protocol =
-        new ExportProtocol(
-            engine, ProtocolOptions.builder().requiresAccessToken(clients != null).build());
-    http.createContext("/", new ExportHandler(protocol, base, metadata(), callers(clients)));
+    ProtocolOptions options = protocolOptions(settings);
+    http.createContext(
+        "/",
+        new ExportHandler(
+            new ExportProtocol(engine, options),
+            base,
+            Documents.of(base, settings.azure() != null, options),
+            callers(clients)));
     http.setExecutor(requests);
     http.start();
   }
@@ -150,14 +151,15 @@ public final class ReferenceServer implements AutoCloseable {
     return smart::identify;
   }
 
-  private byte[] metadata() {
-    return new CapabilityStatement(
-            "FHIR Export reference server",
-            "0.1.0",
-            base,
-            Instant.now(),
-            EnumSet.allOf(ExportLevel.class))
-        .json();
+  private static ProtocolOptions protocolOptions(Settings settings) {
+    ProtocolOptions.Builder options =
+        ProtocolOptions.builder()
+            .version(settings.version())
+            .requiresAccessToken(settings.clients() != null);
+    if (settings.pollLimit() > 0) {
+      options.pollLimit(settings.pollLimit(), Duration.ofMinutes(1));
+    }
+    return options.build();
   }
 
   private static ThreadFactory threads(String name) {

@@ -1,6 +1,7 @@
 package io.fhirexport.examples.reference;
 
 import io.fhirexport.azure.AzureBlobSink;
+import io.fhirexport.core.protocol.IgVersion;
 import io.fhirexport.examples.reference.smart.ClientRegistry;
 import java.net.URI;
 import java.nio.file.Path;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param workers how many claims are worked at, at once
  * @param maxAttempts how often a task is tried without getting any further
  * @param retention how long the files of a complete job are kept
+ * @param version of the Bulk Data IG
+ * @param pollLimit how often a minute a job's status may be polled; 0: without limit
  * @param clients who may export, with tokens; null: everyone
  * @param demo whether to show one export of each kind and stop
  */
@@ -41,6 +44,8 @@ record Settings(
     int workers,
     int maxAttempts,
     Duration retention,
+    IgVersion version,
+    int pollLimit,
     @Nullable ClientRegistry clients,
     boolean demo) {
 

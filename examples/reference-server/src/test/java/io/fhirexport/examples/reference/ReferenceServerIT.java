@@ -212,6 +212,17 @@ class ReferenceServerIT {
     assertThat(TestClient.parse(answer.body()).at("rest.resource.operation.name")).isNotEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"system", "patient", "group"})
+  void theOperationsAreDefined(String level) throws Exception {
+    String url = base + "/OperationDefinition/" + level + "-export";
+    HttpResponse<String> answer = client.get(url);
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(TestClient.parse(answer.body()).text("resourceType"))
+        .isEqualTo("OperationDefinition");
+    assertThat(TestClient.parse(answer.body()).text("url")).isEqualTo(url);
+  }
+
   @Test
   void clientsThatGoAwayInTheMiddleOfAFileHoldNothingUp() throws Exception {
     URI file = URI.create(client.export("/$export?_type=Observation").get(0));

@@ -3,6 +3,7 @@ package io.fhirexport.examples.reference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fhirexport.core.protocol.IgVersion;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,6 +33,8 @@ class SettingsTest {
                 processors,
                 8,
                 Duration.ofHours(24),
+                IgVersion.V3_0_0,
+                0,
                 null,
                 false));
   }
@@ -60,6 +63,10 @@ class SettingsTest {
       "5",
       "--retention",
       "PT30M",
+      "--ig-version",
+      "4.0.0-ballot",
+      "--poll-limit",
+      "30",
       "--demo"
     };
     assertThat(Settings.parse(arguments))
@@ -78,6 +85,8 @@ class SettingsTest {
                 3,
                 5,
                 Duration.ofMinutes(30),
+                IgVersion.V4_0_0_BALLOT,
+                30,
                 null,
                 true));
   }
@@ -145,8 +154,26 @@ class SettingsTest {
   @Test
   void everyFaultIsNamed() {
     String[] arguments = {
-      "--data", "/no/such/folder", "--port", "65536", "--sink", "files", "--store", "disk",
-      "--workers", "0", "--retention", "PT0S", "--trusted", "--trusted", "--verbose", "--data"
+      "--data",
+      "/no/such/folder",
+      "--port",
+      "65536",
+      "--sink",
+      "files",
+      "--store",
+      "disk",
+      "--workers",
+      "0",
+      "--retention",
+      "PT0S",
+      "--trusted",
+      "--trusted",
+      "--verbose",
+      "--ig-version",
+      "1.0",
+      "--poll-limit",
+      "-1",
+      "--data"
     };
     assertThatThrownBy(() -> Settings.parse(arguments))
         .isInstanceOf(BadArgumentsException.class)
@@ -159,6 +186,8 @@ class SettingsTest {
             "--retention must be a time",
             "--trusted is there more than once",
             "no option --verbose",
+            "--ig-version must be",
+            "--poll-limit must be a number",
             "--data needs a value",
             "usage:");
   }

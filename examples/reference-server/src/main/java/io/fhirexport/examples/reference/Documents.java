@@ -1,0 +1,41 @@
+package io.fhirexport.examples.reference;
+
+import io.fhirexport.api.ExportLevel;
+import io.fhirexport.core.protocol.CapabilityStatement;
+import io.fhirexport.core.protocol.ExportDeclaration;
+import io.fhirexport.core.protocol.ProtocolOptions;
+import java.net.URI;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** What the server says of itself, by the path below its endpoint. */
+final class Documents {
+  private static final Set<ExportLevel> LEVELS = EnumSet.allOf(ExportLevel.class);
+
+  private Documents() {}
+
+  /**
+   * The CapabilityStatement and an OperationDefinition for each level, as JSON.
+   *
+   * @param container whether clients may choose where files go
+   */
+  static Map<String, byte[]> of(URI base, boolean container, ProtocolOptions options) {
+    Map<String, byte[]> documents = new HashMap<>();
+    documents.put(
+        "metadata",
+        new CapabilityStatement(
+                "FHIR Export reference server", "0.1.0", base, Instant.now(), LEVELS)
+            .json());
+    ExportDeclaration declaration = new ExportDeclaration(LEVELS, Set.of(), container, options);
+    for (ExportLevel level : LEVELS) {
+      String path = "OperationDefinition/" + level.name().toLowerCase(Locale.ROOT) + "-export";
+      URI url = URI.create(base + "/" + path);
+      documents.put(path, declaration.operationDefinition(level, url));
+    }
+    return documents;
+  }
+}
