@@ -59,23 +59,13 @@ class ProtocolConformanceTest extends ConformanceSuite {
         .groupId("plain")
         .emptyGroupId("empty")
         .patience(InProcessServer.RETENTION.multipliedBy(2))
-        .claims(
-            Feature.POST,
-            Feature.UNTIL,
-            Feature.TYPE_FILTER,
-            Feature.TYPE_FILTER_LISTS,
-            Feature.ELEMENTS,
-            Feature.PATIENT,
-            Feature.ASSOCIATED_DATA,
-            Feature.LENIENT,
-            Feature.HEAD,
-            Feature.RANGE,
-            Feature.ETAG,
-            Feature.GZIP,
-            Feature.SEPARATE_EXPORT_STATUS,
-            Feature.ORGANIZE_OUTPUT_BY,
-            Feature.PARTIAL_MANIFESTS,
-            Feature.EXPIRES);
+        .claimsAllBut(
+            Feature.DELETED,
+            Feature.POLL_LIMIT,
+            Feature.EXPORT_LIMIT,
+            Feature.GROUP_READ,
+            Feature.TYPES_LISTED,
+            Feature.SMART);
   }
 
   @Override

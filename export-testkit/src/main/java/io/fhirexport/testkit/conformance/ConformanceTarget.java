@@ -192,6 +192,14 @@ public final class ConformanceTarget {
       return this;
     }
 
+    /** Adds all features but these. */
+    public Builder claimsAllBut(Feature... unclaimed) {
+      Set<Feature> claimed = EnumSet.allOf(Feature.class);
+      List.of(unclaimed).forEach(claimed::remove);
+      features.addAll(claimed);
+      return this;
+    }
+
     /** Sets the Group to export, with at least two patients, and not all of the server's. */
     public Builder groupId(String id) {
       this.groupId = Objects.requireNonNull(id);

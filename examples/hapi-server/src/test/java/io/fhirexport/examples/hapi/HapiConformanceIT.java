@@ -36,23 +36,13 @@ class HapiConformanceIT extends ConformanceSuite {
         .expected(ExportLevel.PATIENT, Fixture.patientLevelAndReferenced())
         .expected(ExportLevel.GROUP, Fixture.groupAndReferenced("plain"))
         .longestPause(Duration.ofMillis(50))
-        .claims(
-            Feature.POST,
-            Feature.UNTIL,
-            Feature.TYPE_FILTER,
-            Feature.TYPE_FILTER_LISTS,
-            Feature.ELEMENTS,
-            Feature.PATIENT,
-            Feature.ASSOCIATED_DATA,
-            Feature.LENIENT,
-            Feature.HEAD,
-            Feature.RANGE,
-            Feature.ETAG,
-            Feature.GZIP,
-            Feature.SEPARATE_EXPORT_STATUS,
-            Feature.ORGANIZE_OUTPUT_BY,
-            Feature.PARTIAL_MANIFESTS,
-            Feature.EXPIRES)
+        .claimsAllBut(
+            Feature.DELETED,
+            Feature.POLL_LIMIT,
+            Feature.EXPORT_LIMIT,
+            Feature.GROUP_READ,
+            Feature.TYPES_LISTED,
+            Feature.SMART)
         .deviates("PATIENT-2", "This source cannot tell who exists; the export's error file can.")
         .report(Path.of("target", "conformance.md"))
         .build();

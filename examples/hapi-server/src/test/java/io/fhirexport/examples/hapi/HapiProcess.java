@@ -22,7 +22,8 @@ final class HapiProcess implements AutoCloseable {
   static HapiProcess start(Path folder, List<String> arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx256m", "-jar", System.getProperty("hapi-server.jar")));
+    command.addAll(List.of("-Xmx256m", "-Djava.io.tmpdir=" + folder.toAbsolutePath()));
+    command.addAll(List.of("-jar", System.getProperty("hapi-server.jar")));
     command.addAll(List.of("--port", "0", "--files", folder.resolve("files").toString()));
     command.addAll(arguments);
     Path errors = folder.resolve("errors");

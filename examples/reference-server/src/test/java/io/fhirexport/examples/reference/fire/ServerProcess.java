@@ -39,6 +39,8 @@ final class ServerProcess {
     List<String> command = new ArrayList<>(wrapper);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx96m");
+    // What a killed server leaves goes with the test.
+    command.add("-Djava.io.tmpdir=" + log.toAbsolutePath().getParent());
     command.add("-jar");
     command.add(System.getProperty("reference-server.jar"));
     command.addAll(List.of("--port", Integer.toString(port)));
