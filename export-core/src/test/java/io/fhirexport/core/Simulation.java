@@ -3,6 +3,8 @@ package io.fhirexport.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fhirexport.api.store.JobEnd;
+import io.fhirexport.api.store.JobState;
+import io.fhirexport.api.store.StoredJob;
 import io.fhirexport.core.SimulatedProcess.Turn;
 import java.io.IOException;
 import java.time.Duration;
@@ -10,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 
 /**
@@ -83,9 +86,12 @@ public final class Simulation {
         processes.add(begin());
       }
       int faulty = random.nextInt(MOST_FAULTY_STEPS);
-      boolean cancels = random.nextInt(8) == 0;
+      int cancelAt = random.nextInt(3) == 0 ? random.nextInt(faulty + 1) : -1;
       for (int i = 0; i < faulty; i++) {
-        fault(cancels);
+        if (i == cancelAt) {
+          cancel();
+        }
+        fault();
       }
       calmDown();
       world.workToTheEnd();
@@ -103,7 +109,7 @@ public final class Simulation {
     }
   }
 
-  private void fault(boolean cancels) throws IOException {
+  private void fault() throws IOException {
     int luck = random.nextInt(1_000);
     if (luck < 4 && processes.size() > 1) {
       SimulatedProcess one = any();
@@ -134,16 +140,18 @@ public final class Simulation {
       one.setClock(off);
       tally.clocks++;
       note(one, "has its clock set off by " + off);
-    } else if (luck == 64 && cancels && !cancelled) {
-      cancelled = world.store.end(world.job, JobEnd.CANCELLED);
-      tally.cancels += cancelled ? 1 : 0;
-      trace("cancelled");
     } else {
       step(any(), Turn.GO);
     }
     while (processes.size() < 2) {
       processes.add(begin());
     }
+  }
+
+  private void cancel() throws IOException {
+    cancelled = world.store.end(world.job, JobEnd.CANCELLED);
+    tally.cancels += cancelled ? 1 : 0;
+    trace("cancelled");
   }
 
   private SimulatedProcess begin() {
@@ -159,11 +167,16 @@ public final class Simulation {
     trace("time passes: " + time);
   }
 
-  private void step(SimulatedProcess process, Turn turn) {
+  private void step(SimulatedProcess process, Turn turn) throws IOException {
     note(process, turn.toString());
     process.step(turn);
     tally.steps++;
     assertThat(process.failure()).isNull();
+    // Whoever reads the manifest then must find no more and no less, at any time later on either.
+    Optional<StoredJob> job = world.store.find(world.job);
+    if (job.isPresent() && job.get().state() == JobState.COMPLETE) {
+      world.assertWholeFiles();
+    }
   }
 
   private void note(SimulatedProcess process, String what) {
@@ -178,7 +191,7 @@ public final class Simulation {
   }
 
   /** Nothing fails any more, and zombies wake: all come to an end. */
-  private void calmDown() {
+  private void calmDown() throws IOException {
     processes.addAll(frozen);
     processes.forEach(SimulatedProcess::end);
     for (int i = 0; !processes.isEmpty(); i++) {

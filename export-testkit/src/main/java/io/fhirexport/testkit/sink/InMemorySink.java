@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps an export's files in memory, for tests. Thread-safe. */
@@ -44,7 +45,10 @@ public final class InMemorySink implements ExportSink, SupportsReading, Supports
   /** The jobs that have a destination: prepared and not purged. */
   public Set<JobId> jobs() {
     synchronized (lock) {
-      return Set.copyOf(folders.keySet());
+      return folders.entrySet().stream()
+          .filter(folder -> !folder.getValue().purged)
+          .map(Map.Entry::getKey)
+          .collect(Collectors.toUnmodifiableSet());
     }
   }
 
@@ -72,7 +76,7 @@ public final class InMemorySink implements ExportSink, SupportsReading, Supports
   @Override
   public void prepare(ExportJob job) {
     synchronized (lock) {
-      folders.computeIfAbsent(job.id(), id -> new Folder());
+      folders.computeIfAbsent(job.id(), id -> new Folder()).purged = false;
     }
   }
 
@@ -103,10 +107,14 @@ public final class InMemorySink implements ExportSink, SupportsReading, Supports
   @Override
   public void purge(ExportJob job, PurgeCause cause) {
     synchronized (lock) {
-      Folder folder = folders.remove(job.id());
+      Folder folder = folders.get(job.id());
       if (folder != null) {
-        folder.writers.clear();
         folder.files.clear();
+        folder.purged = true;
+        // No more than a store of objects does: whoever still writes is not stopped by this.
+        if (folder.writers.isEmpty()) {
+          folders.remove(job.id());
+        }
       }
     }
   }
@@ -123,6 +131,7 @@ public final class InMemorySink implements ExportSink, SupportsReading, Supports
   private static final class Folder {
     final Map<FileName, byte[]> files = new HashMap<>();
     final Set<Writer> writers = new HashSet<>();
+    boolean purged;
   }
 
   private final class Writer implements FileWriter {
