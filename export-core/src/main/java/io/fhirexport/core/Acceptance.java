@@ -96,7 +96,8 @@ final class Acceptance {
       Instant transactionTime = parts.source().transactionTime(context);
       SourceDescription source = parts.source().describe();
       List<Issue> faults = new ArrayList<>();
-      OrganizedOutput organized = new OrganizedOutput(request, parts.scratch().isPresent());
+      OrganizedOutput organized =
+          new OrganizedOutput(request, parts.walker().isPresent(), parts.scratch().isPresent());
       Set<String> all = served(request, source);
       all.addAll(referenced(request, source, all));
       Set<String> served = new TreeSet<>(all);

@@ -22,19 +22,21 @@ final class OrganizedOutput {
   /**
    * Looks at a request.
    *
+   * @param walks whether blocks can be written straight from the source
    * @param scratch whether the sink keeps scratch
    */
-  OrganizedOutput(ExportRequest request, boolean scratch) {
+  OrganizedOutput(ExportRequest request, boolean walks, boolean scratch) {
     this.request = request;
-    this.refusal = request.organizeOutputBy().map(type -> refusal(type, scratch)).orElse(null);
+    this.refusal =
+        request.organizeOutputBy().map(type -> refusal(type, walks || scratch)).orElse(null);
   }
 
-  private static @Nullable String refusal(String type, boolean scratch) {
+  private static @Nullable String refusal(String type, boolean possible) {
     if (!type.equals(PATIENT)) {
       String spoken = NAME.matcher(type).matches() ? type : "what it names";
       return PARAMETER + " supports Patient only, not " + spoken;
     }
-    return scratch
+    return possible
         ? null
         : PARAMETER + " is not supported: where this server writes its files it keeps no scratch";
   }

@@ -41,5 +41,14 @@ public interface ResourceTransform {
      * @return empty if this job's resources stay as they are
      */
     Optional<ResourceTransform> create(ExportRequest request, ExportContext context);
+
+    /**
+     * Whether the ids of Patients, and what refers to them, always go out as they are. Only then
+     * can a source that {@link io.fhirexport.api.source.WalksPatients} say whose block a resource
+     * is in; a resource that goes out without the id of that patient is an error line.
+     */
+    default boolean keepsPatientIds() {
+      return false;
+    }
   }
 }

@@ -4,16 +4,12 @@ import io.fhirexport.api.source.Compartment;
 import io.fhirexport.api.source.ExportResource;
 import io.fhirexport.core.blocks.RunBuffer;
 import io.fhirexport.core.json.MalformedBodyException;
-import io.fhirexport.core.referenced.LineTarget;
 import io.fhirexport.core.scope.PackedPatientSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Takes the lines of one split for the blocks of their patients, in place of a file of the output.
- * Confined.
- */
-public final class BlockLines implements LineTarget {
+/** Takes the lines of one split for runs, from which blocks are written later. Confined. */
+public final class BlockLines implements BlockTarget {
   private final BlockPatients patients;
   private final RunBuffer buffer;
   private List<byte[]> heads = List.of();
@@ -37,8 +33,9 @@ public final class BlockLines implements LineTarget {
     this.buffer = buffer;
   }
 
-  /** Finds the blocks that the next line goes to, and says how many they are. */
-  int place(ExportResource resource, byte[] b, int start, int end) throws MalformedBodyException {
+  @Override
+  public int place(ExportResource resource, byte[] b, int start, int end)
+      throws MalformedBodyException {
     heads = patients.heads(resource, b, start, end);
     return heads.size();
   }

@@ -63,6 +63,11 @@ final class BlockPatients implements BodyScanner.Found {
     return kept.stream().map(id -> BlockHead.of(id, own)).toList();
   }
 
+  /** Whether a resource goes in the block of one patient; the line is as with {@link #heads}. */
+  boolean name(byte[] patient, byte[] line, int start, int end) throws MalformedBodyException {
+    return ofPopulation(patients(line, start, end)).contains(patient);
+  }
+
   private Set<byte[]> patients(byte[] b, int start, int end) throws MalformedBodyException {
     found = new TreeSet<>(Arrays::compareUnsigned);
     scanner.scan(b, start, end);

@@ -30,7 +30,7 @@ public final class Lines {
   private final @Nullable Trimmer trimmer;
   private final @Nullable ReferenceCollector collector;
   private final @Nullable TargetKeys keys;
-  private final @Nullable BlockLines blocks;
+  private final @Nullable BlockTarget blocks;
   private long read;
   private long filtered;
   private long undated;
@@ -63,7 +63,7 @@ public final class Lines {
       Belonging belonging,
       @Nullable ResourceTransform transform,
       @Nullable Trimmer trimmer,
-      BlockLines blocks) {
+      BlockTarget blocks) {
     this(belonging, transform, trimmer, null, null, blocks);
   }
 
@@ -73,7 +73,7 @@ public final class Lines {
       @Nullable Trimmer trimmer,
       @Nullable ReferenceCollector collector,
       @Nullable TargetKeys keys,
-      @Nullable BlockLines blocks) {
+      @Nullable BlockTarget blocks) {
     this.judge = new Judge(belonging, collector);
     this.transform = transform;
     this.trimmer = trimmer;

@@ -3,12 +3,14 @@ package io.fhirexport.core.plan;
 import io.fhirexport.api.ExportLevel;
 import io.fhirexport.api.ExportRequest;
 import io.fhirexport.api.source.Compartment;
+import io.fhirexport.api.source.PatientWalk;
 import io.fhirexport.api.source.SourceQuery;
 import io.fhirexport.api.source.Window;
 import io.fhirexport.core.scope.CompartmentDefinition;
 import io.fhirexport.core.scope.PackedPatientSet;
 import io.fhirexport.core.search.TypeFilter;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,10 +49,20 @@ public final class Queries {
 
   /** The query for one of the job's own types. */
   public SourceQuery of(String type) {
-    SourceQuery.Builder query = begin(type);
-    boolean newcomers = sinceUnlessNewcomers(type).isPresent();
-    (newcomers ? windowOfNewcomers() : window()).ifPresent(query::window);
-    return narrowed(type, query).build();
+    return narrowed(type, windowed(type, begin(type))).build();
+  }
+
+  /** The walk over all of the job's own types, which are those of the compartment. */
+  public PatientWalk walk() {
+    List<SourceQuery> queries = new ArrayList<>();
+    for (String type : types.own()) {
+      SourceQuery.Builder query =
+          windowed(type, begin(type))
+              .compartment(new Compartment(compartments.paths(type), population, ownBases));
+      int place = type.equals("Patient") ? 0 : queries.size();
+      queries.add(place, filtered(type, query).build());
+    }
+    return new PatientWalk(queries);
   }
 
   /** The query for deletions of one of the job's own types; newcomers make no difference. */
@@ -89,8 +101,7 @@ public final class Queries {
     SourceQuery.Builder query = begin(ProvenanceRule.TYPE);
     boolean anyTime = types.provenance().followsReturned() || types.followsReferences();
     if (!anyTime) {
-      boolean newcomers = sinceUnlessNewcomers(ProvenanceRule.TYPE).isPresent();
-      (newcomers ? windowOfNewcomers() : window()).ifPresent(query::window);
+      windowed(ProvenanceRule.TYPE, query);
     }
     return filtered(ProvenanceRule.TYPE, query).build();
   }
@@ -128,6 +139,12 @@ public final class Queries {
 
   private Optional<Window> windowOfNewcomers() {
     return definition.request().until().map(until -> new Window(null, until));
+  }
+
+  private SourceQuery.Builder windowed(String type, SourceQuery.Builder query) {
+    boolean newcomers = sinceUnlessNewcomers(type).isPresent();
+    (newcomers ? windowOfNewcomers() : window()).ifPresent(query::window);
+    return query;
   }
 
   private SourceQuery.Builder begin(String type) {

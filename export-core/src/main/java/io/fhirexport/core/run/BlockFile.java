@@ -3,7 +3,6 @@ package io.fhirexport.core.run;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.fhirexport.core.EngineOptions;
-import io.fhirexport.core.blocks.Merge;
 import io.fhirexport.core.ndjson.NdjsonFile;
 import java.io.IOException;
 
@@ -17,7 +16,7 @@ final class BlockFile {
 
   private final NdjsonFile file;
   private final EngineOptions options;
-  private byte[] block = NO_BLOCK;
+  private byte[] key = NO_BLOCK;
   private long bytesBefore;
   private long countBefore;
 
@@ -26,19 +25,28 @@ final class BlockFile {
     this.options = options;
   }
 
+  /** Where to write lines, after {@link #begin}. */
+  NdjsonFile file() {
+    return file;
+  }
+
   /** Whether a line was written. */
   boolean isBegun() {
     return file.count() > 0;
   }
 
-  /** Whether the next line begins another block than the one that was written last. */
-  boolean isBetween(Merge merge) {
-    return !merge.isOf(block);
+  /** What tells the patient of the last block from others; empty if there is no block. */
+  byte[] key() {
+    return key;
   }
 
-  /** Whether the next line goes into this file. */
-  boolean takes(Merge merge) {
-    return isBetween(merge)
+  /**
+   * Whether the next line goes into this file.
+   *
+   * @param between whether it begins another block than the one that was written last
+   */
+  boolean takes(boolean between) {
+    return between
         ? isBelow(file.bytes(), file.count())
         : isBelow(file.bytes() - bytesBefore, file.count() - countBefore);
   }
@@ -47,18 +55,14 @@ final class BlockFile {
     return bytes < options.fileBytes() && count < options.fileResources();
   }
 
-  /** Writes the next line, after a header if it begins a block or goes on with one. */
-  void write(Merge merge) throws IOException {
-    if (isBetween(merge)) {
-      block = merge.key();
-      bytesBefore = file.bytes();
-      countBefore = file.count();
-      byte[] header = header(merge.patient());
-      file.append(header, 0, header.length);
-      file.endHeader();
-    }
-    merge.copyBody(file);
-    file.endLine();
+  /** Begins a block, or goes on with one from another file: writes its header. */
+  void begin(byte[] newKey, String patient) throws IOException {
+    key = newKey;
+    bytesBefore = file.bytes();
+    countBefore = file.count();
+    byte[] header = header(patient);
+    file.append(header, 0, header.length);
+    file.endHeader();
   }
 
   /** Bulk Data IG, "Bulk Data Output File Organization". */

@@ -146,14 +146,20 @@ final class BlockRun implements TaskRun {
       FileName name = FileName.output(held.claim().type(), held.claim().number(), seq);
       try (NdjsonFile file = new NdjsonFile(parts.sink(), job.job(), name, buffers.output())) {
         BlockFile blocks = new BlockFile(file, parts.options());
-        while (more && blocks.takes(merge) && !mayStop(blocks, merge)) {
+        boolean between = true;
+        while (more && blocks.takes(between) && !mayStop(blocks, between)) {
           keep();
-          blocks.write(merge);
+          if (between) {
+            blocks.begin(merge.key(), merge.patient());
+          }
+          merge.copyBody(file);
+          file.endLine();
           more = merge.advance();
+          between = more && !merge.isOf(blocks.key());
         }
         file.finish();
         goesOn = more && !isTurnOver();
-        FileName split = more && !blocks.isBetween(merge) ? name : null;
+        FileName split = more && !between ? name : null;
         publish(file, continues, more ? new BlockPosition(split, merge.offsets()) : null, goesOn);
         continues = split;
       }
@@ -196,8 +202,8 @@ final class BlockRun implements TaskRun {
   }
 
   /** Each file takes a line at least, or nobody would know which block it goes on with. */
-  private boolean mayStop(BlockFile blocks, Merge merge) {
-    return blocks.isBegun() && blocks.isBetween(merge) && isTurnOver();
+  private boolean mayStop(BlockFile blocks, boolean between) {
+    return blocks.isBegun() && between && isTurnOver();
   }
 
   private boolean isTurnOver() {

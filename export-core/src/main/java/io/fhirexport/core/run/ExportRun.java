@@ -10,19 +10,14 @@ import io.fhirexport.api.store.Counts;
 import io.fhirexport.api.store.NewFile;
 import io.fhirexport.api.store.Progress;
 import io.fhirexport.api.store.Task;
-import io.fhirexport.api.store.TaskProgress;
 import io.fhirexport.core.EngineOptions;
 import io.fhirexport.core.blocks.RunBuffer;
 import io.fhirexport.core.ndjson.DeleteBundles;
 import io.fhirexport.core.ndjson.LineBuffer;
 import io.fhirexport.core.ndjson.NdjsonFile;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -32,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  * it reaches. Confined.
  */
 final class ExportRun implements TaskRun {
-  /** A commit names each task it finished; beyond this many a file is finished, however small. */
-  private static final int MAX_TASKS_A_FILE = 10_000;
-
   /**
    * How long a worker goes on without looking whether the claim is still his: far less than any
    * claim's time.
@@ -65,15 +57,10 @@ final class ExportRun implements TaskRun {
   private final LineBuffer deletedBuffer;
   private final LineBuffer scratchBuffer;
   private final DeleteBundles bundles = new DeleteBundles(this::toDeleted);
-  private final Deque<Task> waiting = new ArrayDeque<>();
-  private final List<TaskProgress> finished = new ArrayList<>();
-  private final Map<Long, Task> taken = new HashMap<>();
+  private final ClaimTasks<OpenTask> tasks;
   private final long turnEnds;
-  private Counts counts = Counts.NONE;
-  private @Nullable OpenTask current;
   private @Nullable NdjsonFile currentDeleted;
   private @Nullable NdjsonFile currentScratch;
-  private boolean grows;
   private long lastCheck;
   private int seq;
 
@@ -98,9 +85,13 @@ final class ExportRun implements TaskRun {
     this.errorBuffer = buffers.errors();
     this.deletedBuffer = buffers.deleted();
     this.scratchBuffer = buffers.scratch();
-    this.waiting.addAll(held.claim().tasks());
-    this.waiting.forEach(task -> taken.put(task.number(), task));
-    this.grows = held.claim().tasks().stream().noneMatch(Task::alone);
+    this.tasks =
+        new ClaimTasks<>(
+            parts,
+            held,
+            job,
+            events,
+            task -> OpenTask.open(task, held.claim().type(), job, parts, scans));
     this.lastCheck = options.nanoTime().getAsLong();
     this.turnEnds = lastCheck + options.turn().toNanos();
   }
@@ -114,7 +105,7 @@ final class ExportRun implements TaskRun {
         goesOn = writeFile();
       }
     } finally {
-      closeCurrent();
+      tasks.close();
     }
   }
 
@@ -125,7 +116,7 @@ final class ExportRun implements TaskRun {
 
   @Override
   public List<Task> uncommitted() {
-    return List.copyOf(taken.values());
+    return tasks.uncommitted();
   }
 
   private boolean writeFile() throws ClaimLostException, JobFailureException, SinkFailureException {
@@ -154,8 +145,7 @@ final class ExportRun implements TaskRun {
       bundles.endFile();
       Progress.Builder progress =
           Progress.builder(ending == Ending.FULL ? Progress.Fate.KEEP : Progress.Fate.DONE);
-      leaveCurrent(ending, progress);
-      finished.forEach(progress::task);
+      tasks.addTo(progress, ending == Ending.FULL);
       if (runs != null) {
         runs.writeTo(scratch, BlockSettings.of(options).interval(), held::keep);
       }
@@ -170,14 +160,11 @@ final class ExportRun implements TaskRun {
       commits.publish(scratch, held).ifPresent(progress::file);
       published.forEach(progress::file);
       Counts written = new Counts(0, output.count(), 0, errors.count(), output.bytes(), 0);
-      progress.counts(counts.plus(written));
+      progress.counts(tasks.counts().plus(written));
       commits.own(held, seq, progress.build());
       seq++;
-      counts = Counts.NONE;
+      tasks.committed();
       published.forEach(file -> events.file(job.job(), file));
-      finished.forEach(done -> taken.remove(done.task()));
-      finished.clear();
-      noteProgressOfCurrent();
       return ending == Ending.FULL;
     } catch (PermanentFailureException e) {
       throw new JobFailureException("The storage refused the files: " + e.getMessage(), e);
@@ -198,13 +185,13 @@ final class ExportRun implements TaskRun {
   private Ending fill(NdjsonFile output, NdjsonFile errors, List<NdjsonFile> all)
       throws ClaimLostException, JobFailureException, IOException {
     while (true) {
-      if (finished.size() >= MAX_TASKS_A_FILE) {
+      if (tasks.areMany()) {
         return Ending.FULL;
       }
-      if (current == null && !openNext()) {
+      if (tasks.current() == null && !tasks.openNext()) {
         return Ending.NO_MORE;
       }
-      OpenTask task = current;
+      OpenTask task = tasks.current();
       if (task == null) {
         continue;
       }
@@ -212,11 +199,11 @@ final class ExportRun implements TaskRun {
       try {
         resource = task.next();
       } catch (SourceFailureException e) {
-        giveBack(task, e);
+        tasks.giveBack(e);
         continue;
       }
       if (resource == null) {
-        finish(task);
+        tasks.finish();
       } else {
         task.scan().take(resource, output, errors);
         if (isAnyFull(all) || bundles.count() >= options.fileResources()) {
@@ -245,95 +232,5 @@ final class ExportRun implements TaskRun {
       }
     }
     return false;
-  }
-
-  /**
-   * Opens the next task; leaves {@code current} null if that task failed. False when there is none.
-   */
-  private boolean openNext() throws JobFailureException, ClaimLostException, IOException {
-    Task task = waiting.poll();
-    if (task == null && grows) {
-      held.check();
-      task = parts.store().grow(held.claim().job(), held.claim().number()).orElse(null);
-    }
-    if (task == null) {
-      return false;
-    }
-    taken.put(task.number(), task);
-    Attempts.check(task, held.claim().type(), options);
-    try {
-      current = OpenTask.open(task, held.claim().type(), job, parts, scans);
-    } catch (SourceFailureException e) {
-      failed(task, task.position(), e);
-    }
-    return true;
-  }
-
-  private void finish(OpenTask task) {
-    counts = counts.plus(task.scan().takeCounts());
-    finished.add(TaskProgress.done(task.task().number()));
-    closeCurrent();
-  }
-
-  /** Keeps what the task gave until it failed, and hands back the rest, to be tried again alone. */
-  private void giveBack(OpenTask task, SourceFailureException cause)
-      throws JobFailureException, IOException {
-    String position;
-    try {
-      position = task.position();
-    } catch (SourceFailureException e) {
-      // Lines beyond the stored position are in the file: without a position it cannot be owned.
-      throw new IOException("The source cannot tell the position it failed at.", e.reason());
-    }
-    counts = counts.plus(task.scan().takeCounts());
-    failed(task.task(), position, cause);
-    closeCurrent();
-  }
-
-  private void failed(Task task, @Nullable String position, SourceFailureException cause)
-      throws JobFailureException {
-    boolean stuck = Objects.equals(position, task.position());
-    Exception reason = cause.reason();
-    if (stuck) {
-      Attempts.checkAfterFailure(task, held.claim().type(), options, reason);
-    }
-    events.retry(job.job(), held.claim().type(), task.attempts() + 1, reason);
-    finished.add(TaskProgress.failed(task.number(), position, Attempts.pause(task, options)));
-  }
-
-  private void leaveCurrent(Ending ending, Progress.Builder progress)
-      throws JobFailureException, IOException {
-    OpenTask task = current;
-    if (task == null) {
-      return;
-    }
-    String position;
-    try {
-      position = task.position();
-    } catch (SourceFailureException e) {
-      throw new IOException("The source cannot tell its position.", e.reason());
-    }
-    counts = counts.plus(task.scan().takeCounts());
-    long number = task.task().number();
-    progress.task(
-        ending == Ending.FULL && position != null
-            ? TaskProgress.at(number, position)
-            : TaskProgress.open(number, position));
-  }
-
-  /** A commit that moved a task's position has set its attempts to 0 in the store. */
-  private void noteProgressOfCurrent() {
-    if (current != null) {
-      Task task = current.task();
-      taken.put(
-          task.number(), new Task(task.number(), task.payload(), task.position(), 0, task.alone()));
-    }
-  }
-
-  private void closeCurrent() {
-    if (current != null) {
-      current.close();
-      current = null;
-    }
   }
 }

@@ -6,6 +6,7 @@ import io.fhirexport.api.source.ExportResource;
 import io.fhirexport.api.source.ResourceCursor;
 import io.fhirexport.api.source.SourceQuery;
 import io.fhirexport.api.source.Split;
+import io.fhirexport.api.store.Counts;
 import io.fhirexport.api.store.Task;
 import io.fhirexport.core.plan.Errand;
 import java.io.IOException;
@@ -19,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * One task being worked at: its cursor, and what is done with its resources. Every fault of the
  * source passes here. Confined.
  */
-final class OpenTask {
+final class OpenTask implements Opened {
   private static final Logger LOG = LoggerFactory.getLogger(OpenTask.class);
 
   private final Task task;
@@ -53,7 +54,8 @@ final class OpenTask {
     }
   }
 
-  Task task() {
+  @Override
+  public Task task() {
     return task;
   }
 
@@ -71,8 +73,13 @@ final class OpenTask {
     }
   }
 
-  /** Where to go on after the last resource; the stored position if there was none. */
-  @Nullable String position() throws SourceFailureException, JobFailureException {
+  @Override
+  public Counts takeCounts() {
+    return scan.takeCounts();
+  }
+
+  @Override
+  public @Nullable String position() throws SourceFailureException, JobFailureException {
     if (!moved) {
       return task.position();
     }
@@ -83,7 +90,12 @@ final class OpenTask {
     }
   }
 
-  void close() {
+  @Override
+  public void close() {
+    close(cursor);
+  }
+
+  static void close(ResourceCursor cursor) {
     try {
       cursor.close();
     } catch (IOException | RuntimeException e) {
@@ -91,7 +103,8 @@ final class OpenTask {
     }
   }
 
-  private static SourceFailureException failure(Exception e) throws JobFailureException {
+  /** The failure that a source's exception is. */
+  static SourceFailureException failure(Exception e) throws JobFailureException {
     if (e instanceof PermanentFailureException) {
       throw new JobFailureException(String.valueOf(e.getMessage()), e);
     }

@@ -1,11 +1,13 @@
 package io.fhirexport.core.run;
 
 import io.fhirexport.api.PermanentFailureException;
+import io.fhirexport.api.hook.ResourceTransform;
 import io.fhirexport.api.sink.ExportSink;
 import io.fhirexport.api.sink.SupportsScratch;
 import io.fhirexport.api.sink.SupportsScratch.Scratch;
 import io.fhirexport.api.source.KnowsDeletions;
 import io.fhirexport.api.source.ResourceSource;
+import io.fhirexport.api.source.WalksPatients;
 import io.fhirexport.api.store.JobStore;
 import io.fhirexport.core.EngineOptions;
 import java.util.Optional;
@@ -29,6 +31,17 @@ public record Parts(ResourceSource source, ExportSink sink, JobStore store, Engi
       return knower;
     }
     throw new PermanentFailureException("The source does not know deletions any more.");
+  }
+
+  /**
+   * The source as one that walks patients, if blocks can be written straight from it: not where a
+   * transform may change whose block a resource is in.
+   */
+  public Optional<WalksPatients> walker() {
+    return source instanceof WalksPatients walker
+            && options.transforms().stream().allMatch(ResourceTransform.Factory::keepsPatientIds)
+        ? Optional.of(walker)
+        : Optional.empty();
   }
 
   /** Where intermediate data goes, if the sink keeps any. */

@@ -2,19 +2,24 @@ package io.fhirexport.core.run;
 
 import io.fhirexport.api.FileName;
 import io.fhirexport.api.Issue;
+import io.fhirexport.api.PermanentFailureException;
 import io.fhirexport.api.source.KnowsDeletions;
+import io.fhirexport.api.source.WalksPatients;
 import io.fhirexport.api.store.Claim;
 import io.fhirexport.api.store.NewTask;
 import io.fhirexport.api.store.Progress;
+import io.fhirexport.api.store.TaskPlan;
 import io.fhirexport.api.store.TaskProgress;
 import io.fhirexport.core.ndjson.NdjsonFile;
 import io.fhirexport.core.outcome.OperationOutcomes;
 import io.fhirexport.core.plan.Errand;
 import io.fhirexport.core.plan.StagePlan;
 import io.fhirexport.core.plan.Step;
+import io.fhirexport.core.plan.WalkPlan;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Works at a PLAN claim. The first one of a job makes the destination, reports what was ignored of
@@ -56,7 +61,12 @@ final class PlanRun {
   private void begin(WriteBuffers buffers) throws ClaimLostException, IOException {
     held.check();
     parts.sink().prepare(job.job());
-    if (job.types().usesScratch() && parts.scratch().isPresent()) {
+    WalksPatients walker = job.types().organized() ? parts.walker().orElse(null) : null;
+    if (walker == null && job.types().organized() && parts.scratch().isEmpty()) {
+      throw new PermanentFailureException(
+          "The output can no longer be organized: source and sink have changed.");
+    }
+    if (walker == null && job.types().usesScratch() && parts.scratch().isPresent()) {
       held.check();
       parts.scratch().get().sink().prepare(job.job());
     }
@@ -65,15 +75,27 @@ final class PlanRun {
       report(job.definition().request().ignored(), report);
       report(new AbsentPatients(parts.source(), job.definition(), held).issues(), report);
       report.finish();
-      List<StagePlan.Part> own =
-          job.types().own().stream()
-              .map(type -> new StagePlan.Part(job.queries().of(type), Errand::export))
-              .toList();
-      Progress.Builder progress =
-          done(held.claim()).plan(new StagePlan(parts.source()::plan, own, afterExport()));
+      Progress.Builder progress = done(held.claim()).plan(plan(walker));
       commits.publish(report, held).ifPresent(progress::file);
       commits.own(held, 0, progress.build());
     }
+  }
+
+  /**
+   * The first stage.
+   *
+   * @param walker the source, if blocks are written straight from it
+   */
+  private TaskPlan plan(@Nullable WalksPatients walker) throws IOException {
+    List<String> types = job.types().own();
+    if (walker != null && !types.isEmpty()) {
+      return new WalkPlan(walker, job.queries().walk(), afterOutput(job, parts));
+    }
+    List<StagePlan.Part> own =
+        types.stream()
+            .map(type -> new StagePlan.Part(job.queries().of(type), Errand::export))
+            .toList();
+    return new StagePlan(parts.source()::plan, own, afterExport());
   }
 
   private static void report(List<Issue> issues, NdjsonFile report) throws IOException {

@@ -16,6 +16,7 @@ import io.fhirexport.api.store.TaskProgress;
 import io.fhirexport.core.EngineOptions;
 import io.fhirexport.core.plan.BlockTask;
 import io.fhirexport.core.plan.Fingerprint;
+import io.fhirexport.core.plan.WalkTask;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -149,10 +150,14 @@ public final class Worker {
     TaskRun run;
     try {
       SourceDescription source = describeUnchanged(job);
-      run =
-          BlockTask.isOne(hold.claim().tasks().get(0).payload())
-              ? new BlockRun(parts, hold, job, events, stopping, buffers)
-              : new ExportRun(parts, hold, job, source.trust(), events, stopping, buffers);
+      String first = hold.claim().tasks().get(0).payload();
+      if (BlockTask.isOne(first)) {
+        run = new BlockRun(parts, hold, job, events, stopping, buffers);
+      } else if (WalkTask.isOne(first)) {
+        run = new WalkRun(parts, hold, job, source.trust(), events, stopping, buffers);
+      } else {
+        run = new ExportRun(parts, hold, job, source.trust(), events, stopping, buffers);
+      }
     } catch (JobFailureException e) {
       fail(hold, 0, job, e);
       return;
