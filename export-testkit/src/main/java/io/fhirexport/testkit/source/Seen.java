@@ -64,7 +64,8 @@ record Seen(String type, String id, @Nullable Instant lastUpdated, Json body) {
         .anyMatch(patient -> compartment.patients().map(p -> p.contains(patient)).orElse(true));
   }
 
-  private Stream<String> patients(Compartment compartment) {
+  /** The ids of the patients it is tied to, as often as it names them. */
+  Stream<String> patients(Compartment compartment) {
     if (type.equals("Patient")) {
       return Stream.of(id);
     }

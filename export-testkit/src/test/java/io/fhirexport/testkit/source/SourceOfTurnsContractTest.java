@@ -1,0 +1,39 @@
+package io.fhirexport.testkit.source;
+
+import io.fhirexport.api.source.Condition;
+import io.fhirexport.testkit.Fixture;
+import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+
+@DisplayName("A source of turns")
+class SourceOfTurnsContractTest {
+  private static final Set<String> TYPES = Set.of("Patient", "CarePlan", "Immunization");
+
+  @Nested
+  class ThatEvaluatesNothing extends WalksPatientsContract<SourceOfTurns> {
+    @Override
+    protected SourceOfTurns open() {
+      return new SourceOfTurns(Fixture.source(), 3, Set.of());
+    }
+
+    @Override
+    protected Set<String> types() {
+      return TYPES;
+    }
+  }
+
+  @Nested
+  class ThatEvaluatesAllItCan extends WalksPatientsContract<SourceOfTurns> {
+    @Override
+    protected SourceOfTurns open() {
+      return new SourceOfTurns(
+          Fixture.source(), 1, Set.of(Condition.WINDOW, Condition.COMPARTMENT));
+    }
+
+    @Override
+    protected Set<String> types() {
+      return TYPES;
+    }
+  }
+}
