@@ -4,6 +4,9 @@ import static io.fhirexport.core.Bodies.ref;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fhirexport.api.ExportRequest;
+import io.fhirexport.api.source.Condition;
+import io.fhirexport.api.source.ResourceSource;
+import io.fhirexport.testkit.source.SourceOfTurns;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +32,24 @@ class OrganizedPropertyTest {
   void holdWhatTheDataSays(long seed) throws Exception {
     Random random = new Random(seed);
     generate(random, 1 + random.nextInt(30), random.nextInt(900));
+
+    assertBlocks(random, seed, bodies.source(), true);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+  @DisplayName("hold the same from a source that walks patients, however it cuts them")
+  void holdTheSameFromAWalk(long seed) throws Exception {
+    Random random = new Random(seed);
+    generate(random, 1 + random.nextInt(30), random.nextInt(900));
+    Set<Condition> evaluates = random.nextBoolean() ? Set.of() : Set.of(Condition.COMPARTMENT);
+    int splits = 1 + random.nextInt(8);
+
+    assertBlocks(random, seed, new SourceOfTurns(bodies.source(), splits, evaluates), false);
+  }
+
+  private void assertBlocks(Random random, long seed, ResourceSource source, boolean scratch)
+      throws Exception {
     Set<String> roster = new TreeSet<>();
     if (random.nextBoolean()) {
       for (int i = 0; i < 30; i += 1 + random.nextInt(3)) {
@@ -41,7 +62,7 @@ class OrganizedPropertyTest {
             .fileBytes(200L << random.nextInt(9))
             .fileResources(1 + random.nextInt(60));
 
-    try (Exporter exporter = new Exporter(bodies.source(), options)) {
+    try (Exporter exporter = new Exporter(source, options, scratch)) {
       ExportRequest.Builder request = ExportRequest.patient().organizeOutputBy("Patient");
       BlockReader blocks =
           exporter.organized(roster.isEmpty() ? request : request.patients(roster)).blocks();

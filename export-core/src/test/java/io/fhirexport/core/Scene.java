@@ -6,6 +6,7 @@ import static io.fhirexport.core.Bodies.ref;
 
 import io.fhirexport.api.ExportRequest;
 import io.fhirexport.core.World.Stores;
+import io.fhirexport.testkit.source.SourceOfTurns;
 import io.fhirexport.testkit.source.SourceWithDeletions;
 import java.io.IOException;
 import java.time.Duration;
@@ -137,24 +138,40 @@ enum Scene {
     @Override
     World world(Stores stores) throws IOException {
       Bodies bodies = new Bodies();
-      Map<String, List<String>> blocks = new TreeMap<>();
-      for (int i = 0; i < 5; i++) {
-        blocks.computeIfAbsent("p" + i, any -> new ArrayList<>()).add("Patient/p" + i);
-        bodies.add("Patient/p" + i);
-      }
-      for (int i = 0; i < 30; i++) {
-        String one = "p" + (i % 3 == 0 ? i % 5 : 0);
-        String other = "p" + (i % 8 == 0 ? 1 : one.substring(1));
-        String key = "Observation/" + i;
-        bodies.add(key, ref("subject", "Patient/" + one), ref("performer", "Patient/" + other));
-        for (String patient : one.equals(other) ? Set.of(one) : Set.of(one, other)) {
-          blocks.computeIfAbsent(patient, any -> new ArrayList<>()).add(key);
-        }
-      }
-      blocks.replaceAll((patient, keys) -> keys.stream().map(bodies::get).sorted().toList());
-      return new World(stores, ExportRequest.patient(), bodies, blocks);
+      Map<String, List<String>> blocks = blocks(bodies, 30);
+      return new World(stores, ExportRequest.patient(), bodies.source(), blocks);
+    }
+  },
+  /** Blocks of some patients, written straight from a source that walks them, some of them cut. */
+  WALKED {
+    @Override
+    World world(Stores stores) throws IOException {
+      Bodies bodies = new Bodies();
+      Map<String, List<String>> blocks = blocks(bodies, 60);
+      SourceOfTurns source = new SourceOfTurns(bodies.source(), 3, Set.of());
+      return new World(stores, ExportRequest.patient(), source, blocks);
     }
   };
 
   abstract World world(Stores stores) throws IOException;
+
+  /** Makes five patients and so many resources of theirs, and the lines of their blocks. */
+  private static Map<String, List<String>> blocks(Bodies bodies, int resources) {
+    Map<String, List<String>> blocks = new TreeMap<>();
+    for (int i = 0; i < 5; i++) {
+      blocks.computeIfAbsent("p" + i, any -> new ArrayList<>()).add("Patient/p" + i);
+      bodies.add("Patient/p" + i);
+    }
+    for (int i = 0; i < resources; i++) {
+      String one = "p" + (i % 3 == 0 ? i % 5 : 0);
+      String other = "p" + (i % 8 == 0 ? 1 : one.substring(1));
+      String key = "Observation/" + i;
+      bodies.add(key, ref("subject", "Patient/" + one), ref("performer", "Patient/" + other));
+      for (String patient : one.equals(other) ? Set.of(one) : Set.of(one, other)) {
+        blocks.computeIfAbsent(patient, any -> new ArrayList<>()).add(key);
+      }
+    }
+    blocks.replaceAll((patient, keys) -> keys.stream().map(bodies::get).sorted().toList());
+    return blocks;
+  }
 }

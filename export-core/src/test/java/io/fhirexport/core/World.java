@@ -119,13 +119,16 @@ public final class World {
     create(request);
   }
 
-  /** A world whose job exports these blocks, of these resources, in files of 2,000 bytes. */
+  /** A world whose job exports these blocks from this source, in files of 2,000 bytes. */
   World(
-      Stores stores, ExportRequest.Builder request, Bodies bodies, Map<String, List<String>> blocks)
+      Stores stores,
+      ExportRequest.Builder request,
+      ResourceSource from,
+      Map<String, List<String>> blocks)
       throws IOException {
     store = stores.open(clock);
     source = new BlockSource(1, 1);
-    exported = bodies.source();
+    exported = from;
     expectedLines = Set.of();
     expectedDeletions = Set.of();
     expectedErrors = 0;

@@ -88,8 +88,11 @@ final class PlanRun {
    */
   private TaskPlan plan(@Nullable WalksPatients walker) throws IOException {
     List<String> types = job.types().own();
-    if (walker != null && !types.isEmpty()) {
-      return new WalkPlan(walker, job.queries().walk(), afterOutput(job, parts));
+    if (walker != null) {
+      NewTask next = afterOutput(job, parts);
+      return types.isEmpty()
+          ? new StagePlan(parts.source()::plan, List.of(), next)
+          : new WalkPlan(walker, job.queries().walk(), next);
     }
     List<StagePlan.Part> own =
         types.stream()

@@ -94,8 +94,9 @@ public final class SourceOfTurns implements ResourceSource, WalksPatients {
     for (Split split : Reading.splits(source, all)) {
       try (ResourceCursor cursor = source.open(all, split, null)) {
         for (ExportResource next = cursor.next(); next != null; next = cursor.next()) {
-          ExportResource copy = copy(next);
-          for (String patient : patients(copy, query)) {
+          Seen seen = Seen.of(next);
+          ExportResource copy = copy(seen.id(), next);
+          for (String patient : patients(seen, query)) {
             if (Math.floorMod(patient.hashCode(), parts) == part) {
               turns.computeIfAbsent(patient, any -> new ArrayList<>()).add(copy);
             }
@@ -106,8 +107,7 @@ public final class SourceOfTurns implements ResourceSource, WalksPatients {
   }
 
   /** In whose turns a resource comes. */
-  private Set<String> patients(ExportResource resource, SourceQuery query) throws IOException {
-    Seen seen = Seen.of(resource);
+  private Set<String> patients(Seen seen, SourceQuery query) {
     if (evaluates.contains(Condition.WINDOW) && seen.failing(query).contains(Condition.WINDOW)) {
       return Set.of();
     }
@@ -122,10 +122,10 @@ public final class SourceOfTurns implements ResourceSource, WalksPatients {
         || compartment.patients().map(set -> set.contains(patient)).orElse(true);
   }
 
-  private static ExportResource copy(ExportResource resource) throws IOException {
+  private static ExportResource copy(String id, ExportResource resource) {
     int from = resource.offset();
     byte[] body = Arrays.copyOfRange(resource.bytes(), from, from + resource.length());
-    ExportResource copy = ExportResource.of(resource.type(), Seen.of(resource).id(), body);
+    ExportResource copy = ExportResource.of(resource.type(), id, body);
     resource.lastUpdated().ifPresent(copy::lastUpdated);
     resource.versionId().ifPresent(copy::versionId);
     resource.envelope().ifPresent(copy::envelope);
