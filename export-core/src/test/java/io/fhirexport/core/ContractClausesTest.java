@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ContractClausesTest {
-  private static final String ID = "((?:SOURCE|SINK|STORE)-[RDSL]?[0-9]+)";
+  private static final String ID = "((?:SOURCE|SINK|STORE)-[RDSLW]?[0-9]+)";
   private static final Pattern OF_JAVADOC = Pattern.compile("\\[" + ID + "]");
   private static final Pattern OF_TEST = Pattern.compile("@DisplayName\\(\\s*\"" + ID + " ");
   private static final Pattern OF_TABLE = Pattern.compile("(?m)^\\| " + ID + " \\|");

@@ -111,6 +111,27 @@ class WalkedExportTest {
   }
 
   @Test
+  @DisplayName("ends a turn of work between two blocks only")
+  void endsATurnOfWorkBetweenBlocks() throws Exception {
+    List<String> turns = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      String patient = "p" + i / 3;
+      bodies.add("Observation/" + i, ref("subject", "Patient/" + patient));
+      turns.add(patient + " Observation/" + i);
+    }
+    ScriptedTurns source = new ScriptedTurns(bodies, NOTHING).split(turns.toArray(String[]::new));
+    EngineOptions.Builder options = EngineOptions.builder().turn(Duration.ofNanos(1));
+
+    try (Exporter exporter = new Exporter(source, options, false)) {
+      BlockReader read = exporter.organized(organized()).blocks();
+
+      assertThat(read.blocks()).hasSize(20).allSatisfy((p, lines) -> assertThat(lines).hasSize(3));
+      assertThat(read.files()).isEqualTo(20);
+      assertThat(read.splits()).isZero();
+    }
+  }
+
+  @Test
   @DisplayName("goes on where the source failed, in the middle of a block and between two")
   void survivesFailures() throws Exception {
     List<String> turns = new ArrayList<>();
