@@ -18,7 +18,7 @@ import org.junit.platform.testkit.engine.Events;
 class ExportSinkContractSelfTest {
   @Test
   void findsSinkThatPublishesOnClose() {
-    assertThat(brokenClauses(ClosePublishesContract.class)).containsExactly("SINK-13");
+    assertThat(brokenClauses(ClosePublishesContract.class)).containsExactly("SINK-13", "SINK-9");
   }
 
   @Test
