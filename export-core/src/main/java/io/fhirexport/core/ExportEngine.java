@@ -11,6 +11,7 @@ import io.fhirexport.api.InvalidExportRequestException;
 import io.fhirexport.api.Issue;
 import io.fhirexport.api.JobId;
 import io.fhirexport.api.JobLimitException;
+import io.fhirexport.api.PermanentFailureException;
 import io.fhirexport.api.RefusedByPolicyException;
 import io.fhirexport.api.hook.Decision;
 import io.fhirexport.api.hook.ExportPolicy;
@@ -153,8 +154,9 @@ public final class ExportEngine implements Exports, AutoCloseable {
     try {
       parts.sink().prepare(job);
     } catch (IOException | RuntimeException e) {
-      // A worker may have failed the job meanwhile, and cleaned up what is being prepared.
-      if (!hasFailed(id)) {
+      // A worker may have failed the job meanwhile, and cleaned up what is being prepared; but what
+      // the sink refuses for good, the client is told at once.
+      if (e instanceof PermanentFailureException || !hasFailed(id)) {
         endQuietly(id, JobEnd.CANCELLED);
         throw new HostFailureException("sink", "prepare", e);
       }

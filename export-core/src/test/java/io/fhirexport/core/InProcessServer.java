@@ -69,7 +69,8 @@ final class InProcessServer implements Exchange, AutoCloseable {
     this.levels = levels;
     EngineOptions options =
         EngineOptions.builder()
-            .workers(2)
+            // Several would give files in any order, and the first is looked at most closely.
+            .workers(1)
             // Time passes between polls, not while the workers work.
             .claimTime(Duration.ofDays(1))
             .retention(RETENTION)
