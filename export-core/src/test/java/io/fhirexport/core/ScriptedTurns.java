@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,7 @@ final class ScriptedTurns implements ResourceSource, WalksPatients {
   private final Set<Condition> evaluates;
   private final List<List<String>> splits = new ArrayList<>();
   private final Set<String> failures = ConcurrentHashMap.newKeySet();
+  private final Map<String, Runnable> interludes = new ConcurrentHashMap<>();
 
   /**
    * A source of these bodies.
@@ -51,6 +53,12 @@ final class ScriptedTurns implements ResourceSource, WalksPatients {
   /** Fails once before the resource of this number of a split. */
   ScriptedTurns failAt(int split, int resource) {
     failures.add(split + "/" + resource);
+    return this;
+  }
+
+  /** Does something once before the resource of this number of a split is handed out. */
+  ScriptedTurns before(int split, int resource, Runnable what) {
+    interludes.put(split + "/" + resource, what);
     return this;
   }
 
@@ -114,6 +122,10 @@ final class ScriptedTurns implements ResourceSource, WalksPatients {
     public @Nullable ExportResource next() throws IOException {
       if (failures.remove(split + "/" + next)) {
         throw new IOException("The connection is lost.");
+      }
+      Runnable interlude = interludes.remove(split + "/" + next);
+      if (interlude != null) {
+        interlude.run();
       }
       if (next == splits.get(split).size()) {
         return null;

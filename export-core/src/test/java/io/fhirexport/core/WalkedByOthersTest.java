@@ -11,6 +11,8 @@ import io.fhirexport.api.store.JobState;
 import io.fhirexport.api.store.NewJob;
 import io.fhirexport.api.store.StoredJob;
 import io.fhirexport.core.local.InMemoryJobStore;
+import io.fhirexport.core.plan.JobDefinition;
+import io.fhirexport.core.plan.JobDefinitionParser;
 import io.fhirexport.core.plan.JobDefinitionText;
 import io.fhirexport.core.run.Events;
 import io.fhirexport.core.run.Parts;
@@ -19,10 +21,12 @@ import io.fhirexport.core.run.WriteBuffers;
 import io.fhirexport.testkit.sink.InMemorySink;
 import io.fhirexport.testkit.source.SourceOfTurns;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -35,11 +39,39 @@ class WalkedByOthersTest {
   private final InMemoryJobStore store = new InMemoryJobStore();
   private final JobId job = JobId.random(new SecureRandom());
 
-  @BeforeEach
-  void accept() throws IOException {
+  @Test
+  @DisplayName("has a cut block first in its next file, whoever finds it when his file has begun")
+  void goesOnWithACutBlockInAFileOfItsOwn() throws IOException {
+    Bodies bodies = new Bodies().add("Observation/p", ref("subject", "Patient/p"));
+    List<String> turn = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      bodies.add("Observation/" + i, ref("subject", "Patient/q"));
+      turn.add("q Observation/" + i);
+    }
+    ScriptedTurns source = new ScriptedTurns(bodies, Set.of()).split("p Observation/p");
+    EngineOptions.Builder options = EngineOptions.builder().fileResources(6);
+    Parts patient = parts(source, options.build());
+    Parts hasty = parts(source, options.turn(Duration.ofNanos(1)).build());
+    source.split(turn.toArray(String[]::new)).before(0, 0, () -> workOnce(hasty));
+    accept(source);
+
+    while (worker(patient).runOne(WriteBuffers.create())) {
+      assertThat(store.find(job).orElseThrow().failure()).isNull();
+    }
+
+    StoredJob stored = store.find(job).orElseThrow();
+    JobDefinition definition = JobDefinitionParser.parse(stored.definition());
+    BlockReader read =
+        BlockReader.read(new StoredManifest(job, definition, store), sink.files(job));
+    assertThat(read.blocks().get("p")).hasSize(1);
+    assertThat(read.blocks().get("q")).hasSize(20).doesNotHaveDuplicates();
+    assertThat(read.splits()).isEqualTo(3);
+  }
+
+  private void accept(ResourceSource source) throws IOException {
     ExportRequest request = ExportRequest.patient().organizeOutputBy("Patient").build();
     Acceptance.Checked checked =
-        new Acceptance(parts(walking)).check(request, ExportContext.ANYONE);
+        new Acceptance(parts(source, EngineOptions.DEFAULTS)).check(request, ExportContext.ANYONE);
     assertThat(checked.faults()).isEmpty();
     String definition =
         JobDefinitionText.write(
@@ -50,7 +82,8 @@ class WalkedByOthersTest {
   @Test
   @DisplayName("fails where another process plans it that can organize nothing")
   void failsWithoutAPlan() throws IOException {
-    work(plain, 1);
+    accept(walking);
+    work(plain);
 
     assertFailed("can no longer be organized");
   }
@@ -58,8 +91,9 @@ class WalkedByOthersTest {
   @Test
   @DisplayName("fails where another process takes its splits and cannot walk them")
   void failsWithoutAWalk() throws IOException {
-    work(walking, 1);
-    work(plain, 1);
+    accept(walking);
+    work(walking);
+    work(plain);
 
     assertFailed("does not walk patients any more");
   }
@@ -71,15 +105,23 @@ class WalkedByOthersTest {
     assertThat(sink.files(job)).isEmpty();
   }
 
-  private void work(ResourceSource source, int claims) throws IOException {
-    Worker worker =
-        new Worker("worker", parts(source), new Events(List.of(), ended -> {}), () -> false);
-    for (int i = 0; i < claims; i++) {
-      assertThat(worker.runOne(WriteBuffers.create())).isTrue();
+  private void work(ResourceSource source) {
+    workOnce(parts(source, EngineOptions.DEFAULTS));
+  }
+
+  private static void workOnce(Parts parts) {
+    try {
+      assertThat(worker(parts).runOne(WriteBuffers.create())).isTrue();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
-  private Parts parts(ResourceSource source) {
-    return new Parts(source, new PlainSink(sink), store, EngineOptions.DEFAULTS);
+  private static Worker worker(Parts parts) {
+    return new Worker("worker", parts, new Events(List.of(), ended -> {}), () -> false);
+  }
+
+  private Parts parts(ResourceSource source, EngineOptions options) {
+    return new Parts(source, new PlainSink(sink), store, options);
   }
 }

@@ -160,6 +160,28 @@ class WalkedExportTest {
     assertThat(blocks.values().stream().flatMap(List::stream)).doesNotHaveDuplicates();
   }
 
+  @Test
+  @DisplayName("ends the file where the source failed within a block, though other splits follow")
+  void endsTheFileWhereTheSourceFailed() throws Exception {
+    for (int i = 0; i < 60; i++) {
+      bodies.add("Observation/" + i, ref("subject", "Patient/p" + i / 3));
+    }
+    ScriptedTurns source = new ScriptedTurns(bodies, NOTHING);
+    for (int i = 0; i < 60; i += 3) {
+      String turn = "p" + i / 3 + " Observation/";
+      source.split(turn + i, turn + (i + 1), turn + (i + 2)).failAt(i / 3, 2);
+    }
+    EngineOptions.Builder options = EngineOptions.builder().retryPause(Duration.ofMillis(1));
+
+    try (Exporter exporter = new Exporter(source, options, false)) {
+      BlockReader read = exporter.organized(organized()).blocks();
+
+      assertThat(source.hasFailed()).isTrue();
+      assertThat(read.blocks()).hasSize(20).allSatisfy((p, lines) -> assertThat(lines).hasSize(3));
+      assertThat(read.splits()).isEqualTo(20);
+    }
+  }
+
   @Nested
   @DisplayName("lets no more out when the source lies:")
   class Lies {
