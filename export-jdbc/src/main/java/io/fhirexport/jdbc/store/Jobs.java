@@ -34,6 +34,14 @@ final class Jobs {
       "tenant is not distinct from cast(? as varchar)"
           + " and caller is not distinct from cast(? as varchar)";
 
+  /** Ordered by both columns, or H2 would sort all files of the job for each page. */
+  static final String FILES =
+      """
+      select f.number, f.name, f.lines, f.bytes, c.continued_in
+      from $file f left join $continuation c on c.job_id = f.job_id and c.name = f.name
+      where f.job_id = ? and f.number > ? order by f.job_id, f.number limit ?
+      """;
+
   private Jobs() {}
 
   static Admission create(Tx tx, NewJob job, int maxRunning) throws SQLException {
@@ -150,11 +158,7 @@ final class Jobs {
 
   static List<OwnedFile> files(Tx tx, JobId id, long after, int max) throws SQLException {
     return tx.all(
-        """
-        select f.number, f.name, f.lines, f.bytes, c.continued_in
-        from $file f left join $continuation c on c.job_id = f.job_id and c.name = f.name
-        where f.job_id = ? and f.number > ? order by f.job_id, f.number limit ?
-        """,
+        FILES,
         row ->
             new OwnedFile(
                 row.getLong(1),
