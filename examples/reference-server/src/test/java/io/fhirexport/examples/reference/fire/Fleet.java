@@ -9,9 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Server processes that share a store, a folder of data and a folder of files. */
 final class Fleet implements AutoCloseable {
@@ -102,11 +99,7 @@ final class Fleet implements AutoCloseable {
 
   /** Every file there is in the sink, scratch among them: {@code job/name}. */
   Set<String> sinkFiles() throws IOException {
-    try (Stream<Path> walk = Files.walk(files)) {
-      return walk.filter(Files::isRegularFile)
-          .map(file -> files.relativize(file).toString())
-          .collect(Collectors.toCollection(TreeSet::new));
-    }
+    return SinkFiles.below(files);
   }
 
   @Override

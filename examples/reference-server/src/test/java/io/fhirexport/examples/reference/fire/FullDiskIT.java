@@ -13,11 +13,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -155,12 +152,7 @@ class FullDiskIT {
   }
 
   private Set<String> sinkFiles() throws IOException {
-    Path seen = server.seen(files);
-    try (Stream<Path> walk = Files.walk(seen)) {
-      return walk.filter(Files::isRegularFile)
-          .map(file -> seen.relativize(file).toString())
-          .collect(Collectors.toCollection(TreeSet::new));
-    }
+    return SinkFiles.below(server.seen(files));
   }
 
   private static void pause(long millis) {
