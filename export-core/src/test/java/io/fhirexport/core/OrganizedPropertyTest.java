@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fhirexport.api.ExportRequest;
 import io.fhirexport.api.source.Condition;
 import io.fhirexport.api.source.ResourceSource;
-import io.fhirexport.testkit.source.SourceOfTurns;
+import io.fhirexport.testkit.source.SourceOfVisits;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -45,7 +45,7 @@ class OrganizedPropertyTest {
     Set<Condition> evaluates = random.nextBoolean() ? Set.of() : Set.of(Condition.COMPARTMENT);
     int splits = 1 + random.nextInt(8);
 
-    assertBlocks(random, seed, new SourceOfTurns(bodies.source(), splits, evaluates), false);
+    assertBlocks(random, seed, new SourceOfVisits(bodies.source(), splits, evaluates), false);
   }
 
   private void assertBlocks(Random random, long seed, ResourceSource source, boolean scratch)

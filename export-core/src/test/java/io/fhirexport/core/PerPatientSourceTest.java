@@ -64,15 +64,15 @@ class PerPatientSourceTest extends ResourceSourceContract {
 
   @Test
   void leavesAResourceToTheFirstOfItsPatientsWhoCounts() {
-    assertThat(turns(Set.of("b", "c", "d"), "a", "d", "c", "c")).containsExactly("c");
-    assertThat(turns(Set.of("b", "c", "d"), "b")).containsExactly("b");
-    assertThat(turns(Set.of("b", "c", "d"), "a")).isEmpty();
-    assertThat(turns(Set.of("b", "c", "d"))).isEmpty();
-    assertThat(turns(null, "d", "a", "B")).containsExactly("B");
+    assertThat(visits(Set.of("b", "c", "d"), "a", "d", "c", "c")).containsExactly("c");
+    assertThat(visits(Set.of("b", "c", "d"), "b")).containsExactly("b");
+    assertThat(visits(Set.of("b", "c", "d"), "a")).isEmpty();
+    assertThat(visits(Set.of("b", "c", "d"))).isEmpty();
+    assertThat(visits(null, "d", "a", "B")).containsExactly("B");
   }
 
-  /** Whose turn a resource that refers to these patients comes in. */
-  private static List<String> turns(Set<String> population, String... patients) {
+  /** Whose visit a resource that refers to these patients comes in. */
+  private static List<String> visits(Set<String> population, String... patients) {
     Compartment compartment =
         new Compartment(
             List.of("subject"),

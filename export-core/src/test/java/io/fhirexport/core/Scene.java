@@ -6,7 +6,7 @@ import static io.fhirexport.core.Bodies.ref;
 
 import io.fhirexport.api.ExportRequest;
 import io.fhirexport.core.World.Stores;
-import io.fhirexport.testkit.source.SourceOfTurns;
+import io.fhirexport.testkit.source.SourceOfVisits;
 import io.fhirexport.testkit.source.SourceWithDeletions;
 import java.io.IOException;
 import java.time.Duration;
@@ -148,7 +148,7 @@ enum Scene {
     World world(Stores stores) throws IOException {
       Bodies bodies = new Bodies();
       Map<String, List<String>> blocks = blocks(bodies, 60);
-      SourceOfTurns source = new SourceOfTurns(bodies.source(), 3, Set.of());
+      SourceOfVisits source = new SourceOfVisits(bodies.source(), 3, Set.of());
       return new World(stores, ExportRequest.patient(), source, blocks);
     }
   };

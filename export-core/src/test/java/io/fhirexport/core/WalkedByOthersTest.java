@@ -19,7 +19,7 @@ import io.fhirexport.core.run.Parts;
 import io.fhirexport.core.run.Worker;
 import io.fhirexport.core.run.WriteBuffers;
 import io.fhirexport.testkit.sink.InMemorySink;
-import io.fhirexport.testkit.source.SourceOfTurns;
+import io.fhirexport.testkit.source.SourceOfVisits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 class WalkedByOthersTest {
   private final ResourceSource plain =
       new Bodies().add("Patient/p").add("Observation/1", ref("subject", "Patient/p")).source();
-  private final ResourceSource walking = new SourceOfTurns(plain, 2, Set.of());
+  private final ResourceSource walking = new SourceOfVisits(plain, 2, Set.of());
   private final InMemorySink sink = new InMemorySink();
   private final InMemoryJobStore store = new InMemoryJobStore();
   private final JobId job = JobId.random(new SecureRandom());
@@ -43,16 +43,16 @@ class WalkedByOthersTest {
   @DisplayName("has a cut block first in its next file, whoever finds it when his file has begun")
   void goesOnWithACutBlockInAFileOfItsOwn() throws IOException {
     Bodies bodies = new Bodies().add("Observation/p", ref("subject", "Patient/p"));
-    List<String> turn = new ArrayList<>();
+    List<String> visit = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       bodies.add("Observation/" + i, ref("subject", "Patient/q"));
-      turn.add("q Observation/" + i);
+      visit.add("q Observation/" + i);
     }
-    ScriptedTurns source = new ScriptedTurns(bodies, Set.of()).split("p Observation/p");
+    ScriptedVisits source = new ScriptedVisits(bodies, Set.of()).split("p Observation/p");
     EngineOptions.Builder options = EngineOptions.builder().fileResources(6);
     Parts patient = parts(source, options.build());
     Parts hasty = parts(source, options.turn(Duration.ofNanos(1)).build());
-    source.split(turn.toArray(String[]::new)).before(0, 0, () -> workOnce(hasty));
+    source.split(visit.toArray(String[]::new)).before(0, 0, () -> workOnce(hasty));
     accept(source);
 
     while (worker(patient).runOne(WriteBuffers.create())) {

@@ -12,7 +12,7 @@ import io.fhirexport.api.hook.ResourceTransform;
 import io.fhirexport.api.source.Condition;
 import io.fhirexport.api.source.ResourceSource;
 import io.fhirexport.testkit.Fixture;
-import io.fhirexport.testkit.source.SourceOfTurns;
+import io.fhirexport.testkit.source.SourceOfVisits;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -71,7 +71,7 @@ class WalkedExportTest {
       assertThat(sorted).isNotEmpty();
       for (Set<Condition> evaluates :
           List.of(NOTHING, Set.of(Condition.COMPARTMENT, Condition.WINDOW))) {
-        SourceOfTurns source = new SourceOfTurns(Fixture.source(), 2, evaluates);
+        SourceOfVisits source = new SourceOfVisits(Fixture.source(), 2, evaluates);
         assertThat(blocks(source, options(), false, request))
             .as("%s, evaluating %s", request.build().level(), evaluates)
             .isEqualTo(sorted);
@@ -87,7 +87,7 @@ class WalkedExportTest {
   @DisplayName("is empty where the source has no type that belongs to patients")
   void isEmptyWithoutTypes() throws Exception {
     bodies.add("Location/1");
-    ScriptedTurns source = new ScriptedTurns(bodies, COMPARTMENT).split("p Location/1");
+    ScriptedVisits source = new ScriptedVisits(bodies, COMPARTMENT).split("p Location/1");
 
     assertThat(export(source, organized()).blocks().files()).isZero();
   }
@@ -98,7 +98,7 @@ class WalkedExportTest {
     for (int i = 0; i < 200; i++) {
       bodies.add("Patient/p" + i).add("Observation/" + i, ref("subject", "Patient/p" + i));
     }
-    ScriptedTurns source = new ScriptedTurns(bodies, COMPARTMENT);
+    ScriptedVisits source = new ScriptedVisits(bodies, COMPARTMENT);
     for (int i = 0; i < 200; i++) {
       source.split("p" + i + " Patient/p" + i, "p" + i + " Observation/" + i);
     }
@@ -113,13 +113,14 @@ class WalkedExportTest {
   @Test
   @DisplayName("ends a turn of work between two blocks only")
   void endsATurnOfWorkBetweenBlocks() throws Exception {
-    List<String> turns = new ArrayList<>();
+    List<String> visits = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
       String patient = "p" + i / 3;
       bodies.add("Observation/" + i, ref("subject", "Patient/" + patient));
-      turns.add(patient + " Observation/" + i);
+      visits.add(patient + " Observation/" + i);
     }
-    ScriptedTurns source = new ScriptedTurns(bodies, NOTHING).split(turns.toArray(String[]::new));
+    ScriptedVisits source =
+        new ScriptedVisits(bodies, NOTHING).split(visits.toArray(String[]::new));
     EngineOptions.Builder options = EngineOptions.builder().turn(Duration.ofNanos(1));
 
     try (Exporter exporter = new Exporter(source, options, false)) {
@@ -134,19 +135,19 @@ class WalkedExportTest {
   @Test
   @DisplayName("goes on where the source failed, in the middle of a block and between two")
   void survivesFailures() throws Exception {
-    List<String> turns = new ArrayList<>();
+    List<String> visits = new ArrayList<>();
     for (String patient : List.of("p", "q", "r")) {
       bodies.add("Patient/" + patient);
-      turns.add(patient + " Patient/" + patient);
+      visits.add(patient + " Patient/" + patient);
       for (int i = 0; i < 20; i++) {
         String key = "Observation/" + patient + i;
         bodies.add(key, ref("subject", "Patient/" + patient));
-        turns.add(patient + " " + key);
+        visits.add(patient + " " + key);
       }
     }
-    String[] one = turns.subList(0, 42).toArray(String[]::new);
-    String[] other = turns.subList(42, 63).toArray(String[]::new);
-    ScriptedTurns source = new ScriptedTurns(bodies, NOTHING).split(one).split(other);
+    String[] one = visits.subList(0, 42).toArray(String[]::new);
+    String[] other = visits.subList(42, 63).toArray(String[]::new);
+    ScriptedVisits source = new ScriptedVisits(bodies, NOTHING).split(one).split(other);
     for (int at : new int[] {0, 1, 7, 8, 21, 30, 42}) {
       source.failAt(0, at).failAt(1, at / 2);
     }
@@ -166,10 +167,10 @@ class WalkedExportTest {
     for (int i = 0; i < 60; i++) {
       bodies.add("Observation/" + i, ref("subject", "Patient/p" + i / 3));
     }
-    ScriptedTurns source = new ScriptedTurns(bodies, NOTHING);
+    ScriptedVisits source = new ScriptedVisits(bodies, NOTHING);
     for (int i = 0; i < 60; i += 3) {
-      String turn = "p" + i / 3 + " Observation/";
-      source.split(turn + i, turn + (i + 1), turn + (i + 2)).failAt(i / 3, 2);
+      String visit = "p" + i / 3 + " Observation/";
+      source.split(visit + i, visit + (i + 1), visit + (i + 2)).failAt(i / 3, 2);
     }
     EngineOptions.Builder options = EngineOptions.builder().retryPause(Duration.ofMillis(1));
 
@@ -209,8 +210,8 @@ class WalkedExportTest {
           .add("Observation/p", ref("subject", "Patient/p"))
           .add("Observation/foreign", ref("subject", "Patient/foreign"))
           .add("Location/1", ref("subject", "Patient/p"));
-      ScriptedTurns source =
-          new ScriptedTurns(bodies, evaluates)
+      ScriptedVisits source =
+          new ScriptedVisits(bodies, evaluates)
               .split(
                   "p Patient/p",
                   "p Observation/foreign",
@@ -225,14 +226,14 @@ class WalkedExportTest {
     }
 
     @Test
-    void aSecondTurnHasNothingButThePatientsOwn() throws Exception {
+    void aSecondVisitHasNothingButThePatientsOwn() throws Exception {
       bodies
           .add("Patient/p")
           .add("Patient/q")
           .add("Observation/p", ref("subject", "Patient/p"))
           .add("Observation/q", ref("subject", "Patient/q"));
-      ScriptedTurns source =
-          new ScriptedTurns(bodies, COMPARTMENT)
+      ScriptedVisits source =
+          new ScriptedVisits(bodies, COMPARTMENT)
               .split("p Patient/p", "p Observation/p", "q Observation/p", "p Observation/q");
 
       Exporter.Organized organized = export(source, organized());
@@ -244,8 +245,8 @@ class WalkedExportTest {
     @Test
     void aPatientWhoComesLateIsRefused() throws Exception {
       bodies.add("Patient/p").add("Observation/p", ref("subject", "Patient/p"));
-      ScriptedTurns source =
-          new ScriptedTurns(bodies, NOTHING).split("p Observation/p", "p Patient/p");
+      ScriptedVisits source =
+          new ScriptedVisits(bodies, NOTHING).split("p Observation/p", "p Patient/p");
 
       Exporter.Organized organized = export(source, organized());
 
@@ -262,8 +263,8 @@ class WalkedExportTest {
       people();
       EngineOptions.Builder renaming = EngineOptions.builder().transform(renaming(false));
 
-      assertThat(blocks(turns(), renaming, true, ExportRequest.patient())).containsOnlyKeys("x-p");
-      assertThatThrownBy(() -> blocks(turns(), renaming, false, ExportRequest.patient()))
+      assertThat(blocks(visits(), renaming, true, ExportRequest.patient())).containsOnlyKeys("x-p");
+      assertThatThrownBy(() -> blocks(visits(), renaming, false, ExportRequest.patient()))
           .isInstanceOf(InvalidExportRequestException.class)
           .hasMessageContaining("scratch");
     }
@@ -274,7 +275,7 @@ class WalkedExportTest {
       EngineOptions.Builder masking =
           EngineOptions.builder().transform(replacing("secret", "***", true));
 
-      Map<String, List<String>> blocks = blocks(turns(), masking, false, ExportRequest.patient());
+      Map<String, List<String>> blocks = blocks(visits(), masking, false, ExportRequest.patient());
 
       assertThat(blocks.get("p"))
           .hasSize(2)
@@ -287,15 +288,15 @@ class WalkedExportTest {
       people();
       EngineOptions.Builder lying = EngineOptions.builder().transform(renaming(true));
 
-      assertThat(blocks(turns(), lying, false, ExportRequest.patient())).isEmpty();
+      assertThat(blocks(visits(), lying, false, ExportRequest.patient())).isEmpty();
     }
 
     private void people() {
       bodies.add("Patient/p").add("Observation/1", ref("subject", "Patient/p"), "\"t\":\"secret\"");
     }
 
-    private SourceOfTurns turns() {
-      return new SourceOfTurns(bodies.source(), 1, COMPARTMENT);
+    private SourceOfVisits visits() {
+      return new SourceOfVisits(bodies.source(), 1, COMPARTMENT);
     }
 
     private ResourceTransform.Factory renaming(boolean claimsToKeepIds) {

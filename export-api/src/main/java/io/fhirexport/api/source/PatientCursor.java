@@ -1,7 +1,7 @@
 package io.fhirexport.api.source;
 
 /**
- * Hands out the resources of one split of patients, turn after turn. Confined to one thread at a
+ * Hands out the resources of one split of patients, visit after visit. Confined to one thread at a
  * time.
  *
  * <p>{@link #position} is asked more often than of other cursors: before each resource that may be
@@ -9,7 +9,7 @@ package io.fhirexport.api.source;
  */
 public interface PatientCursor extends ResourceCursor {
   /**
-   * Whose turn it is: the logical id of the patient for whom {@code next} handed out its last
+   * Whose visit it is: the logical id of the patient for whom {@code next} handed out its last
    * resource. Never asked before the first resource.
    */
   String patient();

@@ -4,10 +4,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One patient's turn in a source that answers {@link SourceQuery#compartment()} patient by patient.
- * Decides whether a resource that belongs to several patients is handed out in this one's turn, so
- * that it comes once, and needs no memory of what came before: each process and each repetition
- * decides alike. Immutable and thread-safe.
+ * One patient's visit in a source that answers {@link SourceQuery#compartment()} patient by
+ * patient. Decides whether a resource that belongs to several patients is handed out in this one's
+ * visit, so that it comes once, and needs no memory of what came before: each process and each
+ * repetition decides alike. Immutable and thread-safe.
  *
  * <p>Of the patients of the population whom the resource refers to, it is the one with the smallest
  * id, by the order of {@link String#compareTo}. For that, the source must know all of them, not
@@ -18,7 +18,7 @@ public final class PatientPass {
   private final @Nullable PatientSet population;
 
   /**
-   * A patient's turn.
+   * A patient's visit.
    *
    * @param patient the patient's logical id
    * @param compartment the query's, whose population the patient is one of
@@ -34,12 +34,12 @@ public final class PatientPass {
   }
 
   /**
-   * Whether a resource is handed out in this patient's turn.
+   * Whether a resource is handed out in this patient's visit.
    *
    * @param patients the logical ids of all Patients that the resource refers to at one of {@link
    *     Compartment#paths}, in any order, as often as they occur; those outside the population do
    *     not matter
-   * @return false if the turn is another's, or if this patient is not among them
+   * @return false if the visit is another's, or if this patient is not among them
    */
   public boolean handsOut(Iterable<String> patients) {
     boolean among = false;

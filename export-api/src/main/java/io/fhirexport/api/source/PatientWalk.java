@@ -30,7 +30,7 @@ public record PatientWalk(List<SourceQuery> queries) {
     return queries.stream().filter(query -> query.type().equals(type)).findFirst();
   }
 
-  /** Whose turns are wanted; empty for all patients there are, or are referred to. */
+  /** Whose visits are wanted; empty for all patients there are, or are referred to. */
   public Optional<PatientSet> patients() {
     return queries.get(0).compartment().flatMap(Compartment::patients);
   }

@@ -6,7 +6,7 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a task is that writes turns as blocks: the position of the task. Immutable.
+ * How far a task is that writes visits as blocks: the position of the task. Immutable.
  *
  * @param last the last block that was written, or null if there is none
  * @param source where the source goes on

@@ -4,7 +4,7 @@ import io.fhirexport.api.PermanentFailureException;
 import io.fhirexport.api.source.Split;
 import io.fhirexport.api.store.NewTask;
 
-/** A task that writes the turns of a split of patients as blocks. Immutable. */
+/** A task that writes the visits of a split of patients as blocks. Immutable. */
 public record WalkTask(Split split) {
   private static final String TYPE = "Patient";
   private static final String WORD = "walk:";

@@ -30,19 +30,15 @@ import org.jspecify.annotations.Nullable;
  * files of the output, and commits each file with the position it reaches. Confined.
  */
 final class BlockRun implements TaskRun {
-  private static final int LINES_BETWEEN_CHECKS = 64;
-
   private final Parts parts;
   private final HeldClaim held;
   private final LoadedJob job;
   private final Events events;
-  private final BooleanSupplier stopping;
+  private final Turn turn;
   private final WriteBuffers buffers;
   private final Commits commits;
   private final BlockSettings settings;
-  private final long turnEnds;
   private Task task;
-  private int lines;
   private int seq;
 
   BlockRun(
@@ -56,11 +52,10 @@ final class BlockRun implements TaskRun {
     this.held = held;
     this.job = job;
     this.events = events;
-    this.stopping = stopping;
+    this.turn = new Turn(held, parts.options(), stopping);
     this.buffers = buffers;
     this.commits = new Commits(parts.store());
     this.settings = BlockSettings.of(parts.options());
-    this.turnEnds = parts.options().nanoTime().getAsLong() + parts.options().turn().toNanos();
     this.task = held.claim().tasks().get(0);
   }
 
@@ -124,7 +119,7 @@ final class BlockRun implements TaskRun {
         new NdjsonFile(parts.scratch().orElseThrow().sink(), job.job(), name, buffers.scratch())) {
       RunWriter run = new RunWriter(file, settings.interval());
       while (merge.advance()) {
-        keep();
+        turn.keep();
         run.begin(merge.head(), merge.headLength());
         merge.copyBody(file);
         file.endLine();
@@ -148,7 +143,7 @@ final class BlockRun implements TaskRun {
         BlockFile blocks = new BlockFile(file, parts.options());
         boolean between = true;
         while (more && blocks.takes(between) && !mayStop(blocks, between)) {
-          keep();
+          turn.keep();
           if (between) {
             blocks.begin(merge.key(), merge.patient());
           }
@@ -158,7 +153,7 @@ final class BlockRun implements TaskRun {
           between = more && !merge.isOf(blocks.key());
         }
         file.finish();
-        goesOn = more && !isTurnOver();
+        goesOn = more && !turn.isOver();
         FileName split = more && !between ? name : null;
         publish(file, continues, more ? new BlockPosition(split, merge.offsets()) : null, goesOn);
         continues = split;
@@ -203,16 +198,6 @@ final class BlockRun implements TaskRun {
 
   /** Each file takes a line at least, or nobody would know which block it goes on with. */
   private boolean mayStop(BlockFile blocks, boolean between) {
-    return blocks.isBegun() && between && isTurnOver();
-  }
-
-  private boolean isTurnOver() {
-    return stopping.getAsBoolean() || parts.options().nanoTime().getAsLong() - turnEnds >= 0;
-  }
-
-  private void keep() throws ClaimLostException {
-    if (lines++ % LINES_BETWEEN_CHECKS == 0) {
-      held.keep();
-    }
+    return blocks.isBegun() && between && turn.isOver();
   }
 }

@@ -27,12 +27,6 @@ import org.jspecify.annotations.Nullable;
  * it reaches. Confined.
  */
 final class ExportRun implements TaskRun {
-  /**
-   * How long a worker goes on without looking whether the claim is still his: far less than any
-   * claim's time.
-   */
-  private static final long NANOS_BETWEEN_CHECKS = 50_000_000;
-
   /** Why a file was finished. */
   private enum Ending {
     /** It has its size; the claim goes on. */
@@ -51,17 +45,15 @@ final class ExportRun implements TaskRun {
   private final @Nullable RunBuffer runs;
   private final Commits commits;
   private final Events events;
-  private final BooleanSupplier stopping;
+  private final Turn turn;
   private final LineBuffer outputBuffer;
   private final LineBuffer errorBuffer;
   private final LineBuffer deletedBuffer;
   private final LineBuffer scratchBuffer;
   private final DeleteBundles bundles = new DeleteBundles(this::toDeleted);
   private final ClaimTasks<OpenTask> tasks;
-  private final long turnEnds;
   private @Nullable NdjsonFile currentDeleted;
   private @Nullable NdjsonFile currentScratch;
-  private long lastCheck;
   private int seq;
 
   ExportRun(
@@ -80,7 +72,7 @@ final class ExportRun implements TaskRun {
     this.scans = new Scans(parts, held, job, trust, this::toScratch, runs, bundles);
     this.commits = new Commits(parts.store());
     this.events = events;
-    this.stopping = stopping;
+    this.turn = new Turn(held, options, stopping);
     this.outputBuffer = buffers.output();
     this.errorBuffer = buffers.errors();
     this.deletedBuffer = buffers.deleted();
@@ -92,8 +84,6 @@ final class ExportRun implements TaskRun {
             job,
             events,
             task -> OpenTask.open(task, held.claim().type(), job, parts, scans));
-    this.lastCheck = options.nanoTime().getAsLong();
-    this.turnEnds = lastCheck + options.turn().toNanos();
   }
 
   /** Works until the claim is done, in the store too. */
@@ -210,13 +200,7 @@ final class ExportRun implements TaskRun {
           return Ending.FULL;
         }
       }
-      long now = options.nanoTime().getAsLong();
-      if (now - lastCheck < NANOS_BETWEEN_CHECKS) {
-        continue;
-      }
-      lastCheck = now;
-      held.keep();
-      if (stopping.getAsBoolean() || now - turnEnds >= 0) {
+      if (turn.keep() && turn.isOver()) {
         return Ending.TURN_OVER;
       }
     }

@@ -18,7 +18,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A split of patients being walked: whose turn it is, and which block was written last. Confined.
+ * A split of patients being walked: whose visit it is, and which block was written last. Confined.
  */
 final class OpenWalk implements Opened {
   private final Task task;
@@ -99,7 +99,7 @@ final class OpenWalk implements Opened {
     lines.write(Objects.requireNonNull(resource, "there is no resource"), errors);
   }
 
-  /** Whose turn it is. */
+  /** Whose visit it is. */
   String patient() {
     return patient;
   }
@@ -114,7 +114,7 @@ final class OpenWalk implements Opened {
     return last;
   }
 
-  /** Notes that a line of this turn was written. */
+  /** Notes that a line of this visit was written. */
   void wrote(FileName file) {
     last = new Last(file, patient);
   }

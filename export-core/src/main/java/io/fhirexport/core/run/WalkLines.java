@@ -9,8 +9,8 @@ import io.fhirexport.api.source.Trust;
 import io.fhirexport.api.store.Counts;
 import io.fhirexport.core.ndjson.Belonging;
 import io.fhirexport.core.ndjson.Lines;
-import io.fhirexport.core.ndjson.Turn;
-import io.fhirexport.core.ndjson.TurnLines;
+import io.fhirexport.core.ndjson.Visit;
+import io.fhirexport.core.ndjson.VisitLines;
 import io.fhirexport.core.referenced.LineTarget;
 import java.io.IOException;
 import java.util.EnumSet;
@@ -31,7 +31,7 @@ final class WalkLines {
   private final Trust trust;
   private final PatientWalk walk;
   private final Set<Condition> evaluates;
-  private final Turn turn;
+  private final Visit visit;
   private final Map<String, Lines> byType = new HashMap<>();
   private long unasked;
 
@@ -39,7 +39,7 @@ final class WalkLines {
    * Lines for such splits.
    *
    * @param evaluates what the source has judged
-   * @param turn takes the lines
+   * @param visit takes the lines
    */
   WalkLines(
       Parts parts,
@@ -47,17 +47,17 @@ final class WalkLines {
       Trust trust,
       PatientWalk walk,
       Set<Condition> evaluates,
-      Turn turn) {
+      Visit visit) {
     this.parts = parts;
     this.job = job;
     this.trust = trust;
     this.walk = walk;
     this.evaluates = evaluates;
-    this.turn = turn;
+    this.visit = visit;
   }
 
   /**
-   * Writes a resource of the turn.
+   * Writes a resource of the visit.
    *
    * @throws IOException if the sink failed
    */
@@ -99,14 +99,14 @@ final class WalkLines {
         job.queries().sinceUnlessNewcomers(query.type()).orElse(null));
   }
 
-  private TurnLines target(SourceQuery query) {
+  private VisitLines target(SourceQuery query) {
     Compartment compartment = query.compartment().orElseThrow();
-    return new TurnLines(
+    return new VisitLines(
         query.type(),
         compartment,
         job.population(),
         evaluates.contains(Condition.COMPARTMENT),
-        turn);
+        visit);
   }
 
   /** What was counted since this was last called; the caller adds what the files hold. */

@@ -24,27 +24,23 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
- * Works at one claim on splits of patients: writes their turns as blocks into files of the output,
+ * Works at one claim on splits of patients: writes their visits as blocks into files of the output,
  * and commits each file with the positions it reaches. Confined.
  */
 final class WalkRun implements TaskRun {
-  private static final long NANOS_BETWEEN_CHECKS = 50_000_000;
-
   private final Parts parts;
   private final EngineOptions options;
   private final HeldClaim held;
   private final LoadedJob job;
   private final Trust trust;
   private final Events events;
-  private final BooleanSupplier stopping;
+  private final Turn turn;
   private final WriteBuffers buffers;
   private final Commits commits;
   private final PatientWalk walk;
   private final Map<Set<Condition>, WalkLines> lines = new HashMap<>();
-  private final WalkTurn turn = new WalkTurn();
+  private final WalkVisit visit = new WalkVisit();
   private final ClaimTasks<OpenWalk> tasks;
-  private final long turnEnds;
-  private long lastCheck;
   private boolean hasWorked;
   private int seq;
 
@@ -62,13 +58,11 @@ final class WalkRun implements TaskRun {
     this.job = job;
     this.trust = trust;
     this.events = events;
-    this.stopping = stopping;
+    this.turn = new Turn(held, options, stopping);
     this.buffers = buffers;
     this.commits = new Commits(parts.store());
     this.walk = job.queries().walk();
     this.tasks = new ClaimTasks<>(parts, held, job, events, this::open);
-    this.lastCheck = options.nanoTime().getAsLong();
-    this.turnEnds = lastCheck + options.turn().toNanos();
   }
 
   private OpenWalk open(Task task) throws SourceFailureException, JobFailureException {
@@ -80,7 +74,7 @@ final class WalkRun implements TaskRun {
       WalkLines ofSplit =
           lines.computeIfAbsent(
               split.evaluates(),
-              evaluates -> new WalkLines(parts, job, trust, walk, evaluates, turn));
+              evaluates -> new WalkLines(parts, job, trust, walk, evaluates, visit));
       return OpenWalk.open(task, source, walk, split, ofSplit);
     } catch (PermanentFailureException e) {
       throw new JobFailureException(String.valueOf(e.getMessage()), e);
@@ -117,7 +111,7 @@ final class WalkRun implements TaskRun {
             new NdjsonFile(
                 parts.sink(), job.job(), FileName.error(claim.number(), seq), buffers.errors())) {
       BlockFile blocks = new BlockFile(output, options);
-      turn.writeTo(blocks, name);
+      visit.writeTo(blocks, name);
       boolean goesOn = fill(blocks, errors);
       Progress.Builder progress =
           Progress.builder(goesOn ? Progress.Fate.KEEP : Progress.Fate.DONE);
@@ -125,7 +119,7 @@ final class WalkRun implements TaskRun {
       output.finish();
       errors.finish();
       List<NewFile> published = new ArrayList<>();
-      commits.publish(output, held).map(turn::owned).ifPresent(published::add);
+      commits.publish(output, held).map(visit::owned).ifPresent(published::add);
       commits.publish(errors, held).ifPresent(published::add);
       published.forEach(progress::file);
       Counts written = new Counts(0, output.count(), 0, errors.count(), output.bytes(), 0);
@@ -146,7 +140,7 @@ final class WalkRun implements TaskRun {
   private boolean fill(BlockFile blocks, NdjsonFile errors)
       throws ClaimLostException, JobFailureException, IOException {
     while (!tasks.areMany()) {
-      boolean over = hasWorked && isTurnOver();
+      boolean over = hasWorked && turn.isOver();
       OpenWalk open = tasks.current();
       if (open == null) {
         if (over || !tasks.openNext()) {
@@ -156,7 +150,7 @@ final class WalkRun implements TaskRun {
         if (open == null) {
           continue;
         }
-        turn.of(open);
+        visit.of(open);
         if (open.last() != null && blocks.isBegun()) {
           return true; // the block that goes on is the first of its file
         }
@@ -174,30 +168,18 @@ final class WalkRun implements TaskRun {
         }
         continue;
       }
-      if (mayEnd && (turn.isBetween() || !blocks.takes(false))) {
+      if (mayEnd && (visit.isBetween() || !blocks.takes(false))) {
         open.makeWait();
         return !over;
       }
       hasWorked = true;
       open.write(errors);
-      keep();
+      turn.keep();
     }
     return true;
   }
 
   private boolean isFull(NdjsonFile file) {
     return file.bytes() >= options.fileBytes() || file.count() >= options.fileResources();
-  }
-
-  private boolean isTurnOver() {
-    return stopping.getAsBoolean() || options.nanoTime().getAsLong() - turnEnds >= 0;
-  }
-
-  private void keep() throws ClaimLostException {
-    long now = options.nanoTime().getAsLong();
-    if (now - lastCheck >= NANOS_BETWEEN_CHECKS) {
-      lastCheck = now;
-      held.keep();
-    }
   }
 }

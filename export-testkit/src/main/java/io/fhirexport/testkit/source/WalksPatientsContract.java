@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 /**
  * What every source that {@link WalksPatients} must do besides. Subclass it once per source, over
  * data that stays as it is: some patients, and several types that refer to them as {@code subject}
- * or {@code patient}. It compares turns with what the source hands out type by type.
+ * or {@code patient}. It compares visits with what the source hands out type by type.
  *
  * <p>A source that is {@link AutoCloseable} is closed after the test that opened it.
  *
@@ -65,7 +65,7 @@ public abstract class WalksPatientsContract<S extends ResourceSource & WalksPati
   }
 
   @Test
-  @DisplayName("SOURCE-W1 hands out in each patient's turn all that is his, once")
+  @DisplayName("SOURCE-W1 hands out in each patient's visit all that is his, once")
   final void handsOutAllThatIsHis() throws Exception {
     S source = handle();
     PatientWalk walk = walk(source, null, null);
@@ -76,17 +76,17 @@ public abstract class WalksPatientsContract<S extends ResourceSource & WalksPati
   }
 
   @Test
-  @DisplayName("SOURCE-W1 gives each patient one turn over all splits")
-  final void givesEachPatientOneTurn() throws Exception {
+  @DisplayName("SOURCE-W1 gives each patient one visit over all splits")
+  final void givesEachPatientOneVisit() throws Exception {
     S source = handle();
     PatientWalk walk = walk(source, null, null);
     Set<String> before = new HashSet<>();
     for (Split split : splits(source, walk)) {
-      String turn = "";
+      String visit = "";
       for (Given given : read(source, walk, split, null)) {
-        if (!given.patient().equals(turn)) {
-          assertThat(before.add(given.patient())).as("a turn for the first time").isTrue();
-          turn = given.patient();
+        if (!given.patient().equals(visit)) {
+          assertThat(before.add(given.patient())).as("a visit for the first time").isTrue();
+          visit = given.patient();
         }
       }
     }
@@ -98,12 +98,12 @@ public abstract class WalksPatientsContract<S extends ResourceSource & WalksPati
     S source = handle();
     PatientWalk walk = walk(source, null, null);
     for (Split split : splits(source, walk)) {
-      String turn = "";
+      String visit = "";
       for (Given given : read(source, walk, split, null)) {
-        boolean first = !given.patient().equals(turn);
-        turn = given.patient();
-        if (given.seen().type().equals("Patient") && given.seen().id().equals(turn)) {
-          assertThat(first).as("the Patient is the first of his turn").isTrue();
+        boolean first = !given.patient().equals(visit);
+        visit = given.patient();
+        if (given.seen().type().equals("Patient") && given.seen().id().equals(visit)) {
+          assertThat(first).as("the Patient is the first of his visit").isTrue();
         }
       }
     }
@@ -181,7 +181,7 @@ public abstract class WalksPatientsContract<S extends ResourceSource & WalksPati
     }
   }
 
-  /** A resource in a patient's turn. */
+  /** A resource in a patient's visit. */
   private record Given(String patient, Seen seen) {
     String key() {
       return patient + " " + name();
@@ -248,7 +248,7 @@ public abstract class WalksPatientsContract<S extends ResourceSource & WalksPati
             .as("%s meets what its split evaluates", given.seen().type())
             .isTrue();
         if (split.evaluates().contains(Condition.COMPARTMENT)) {
-          assertThat(isHis(given, query)).as("it is the patient's whose turn it is").isTrue();
+          assertThat(isHis(given, query)).as("it is the patient's whose visit it is").isTrue();
         }
       }
       all.addAll(read);
@@ -257,14 +257,14 @@ public abstract class WalksPatientsContract<S extends ResourceSource & WalksPati
     assertThat(meeting).isEqualTo(expected(source, walk));
   }
 
-  /** What the engine keeps of it; each resource of a turn comes once. */
+  /** What the engine keeps of it; each resource of a visit comes once. */
   private static Map<String, Set<String>> owned(List<Given> all, PatientWalk walk) {
     Map<String, Set<String>> owned = new TreeMap<>();
     for (Given given : all) {
       SourceQuery query = walk.query(given.seen().type()).orElseThrow();
       if (given.seen().failing(query).isEmpty() && isHis(given, query)) {
         assertThat(owned.computeIfAbsent(given.patient(), any -> new TreeSet<>()).add(given.name()))
-            .as("%s comes once in a turn", given.seen().type())
+            .as("%s comes once in a visit", given.seen().type())
             .isTrue();
       }
     }

@@ -76,7 +76,7 @@ class WalksPatientsContractSelfTest {
   abstract static class Broken extends WalksPatientsContract<Broken.Source> {
     @Override
     protected Source open() {
-      return new Source(new SourceOfTurns(Fixture.source(), 2, Set.of()), this);
+      return new Source(new SourceOfVisits(Fixture.source(), 2, Set.of()), this);
     }
 
     @Override
@@ -96,7 +96,7 @@ class WalksPatientsContractSelfTest {
       return cursor;
     }
 
-    record Source(SourceOfTurns sound, Broken broken) implements ResourceSource, WalksPatients {
+    record Source(SourceOfVisits sound, Broken broken) implements ResourceSource, WalksPatients {
       @Override
       public CloseableIterator<Split> planPatients(PatientWalk walk) throws IOException {
         List<Split> splits = new ArrayList<>();

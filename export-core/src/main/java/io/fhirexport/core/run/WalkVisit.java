@@ -2,15 +2,15 @@ package io.fhirexport.core.run;
 
 import io.fhirexport.api.FileName;
 import io.fhirexport.api.store.NewFile;
-import io.fhirexport.core.ndjson.Turn;
+import io.fhirexport.core.ndjson.Visit;
 import io.fhirexport.core.plan.WalkPosition.Last;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Writes turns as blocks into one file after the other. Confined. */
-final class WalkTurn implements Turn {
+/** Writes visits as blocks into one file after the other. Confined. */
+final class WalkVisit implements Visit {
   private @Nullable OpenWalk walk;
   private @Nullable BlockFile blocks;
   private @Nullable FileName name;
@@ -23,7 +23,7 @@ final class WalkTurn implements Turn {
     continues = null;
   }
 
-  /** What follows are turns of this walk. */
+  /** What follows are visits of this walk. */
   void of(OpenWalk next) {
     walk = next;
   }

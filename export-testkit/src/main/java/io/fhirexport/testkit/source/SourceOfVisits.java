@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * Another source, with few resources that all can be read, that also walks patients: it reads
  * everything each time a split is opened. Thread-safe.
  */
-public final class SourceOfTurns implements ResourceSource, WalksPatients {
+public final class SourceOfVisits implements ResourceSource, WalksPatients {
   private static final String PART = "part-";
 
   private final ResourceSource source;
@@ -39,13 +39,13 @@ public final class SourceOfTurns implements ResourceSource, WalksPatients {
   private final Set<Condition> evaluates;
 
   /**
-   * A source of turns.
+   * A source of visits.
    *
    * @param parts into how many splits it cuts the patients
    * @param evaluates what it judges by itself: the window, the compartment or both; where the
-   *     compartment is not among them, each resource comes in the turn of every patient it names
+   *     compartment is not among them, each resource comes in the visit of every patient it names
    */
-  public SourceOfTurns(ResourceSource source, int parts, Set<Condition> evaluates) {
+  public SourceOfVisits(ResourceSource source, int parts, Set<Condition> evaluates) {
     this.source = source;
     this.parts = parts;
     this.evaluates = Set.copyOf(evaluates);
@@ -67,13 +67,13 @@ public final class SourceOfTurns implements ResourceSource, WalksPatients {
       throw new PermanentFailureException("There is no such split of patients.");
     }
     int part = Integer.parseInt(split.token().substring(PART.length()));
-    Map<String, List<ExportResource>> turns = new TreeMap<>();
+    Map<String, List<ExportResource>> visits = new TreeMap<>();
     for (SourceQuery query : walk.queries()) {
-      addTo(turns, query, part);
+      addTo(visits, query, part);
     }
     List<Given> all = new ArrayList<>();
-    turns.forEach(
-        (patient, turn) -> turn.forEach(resource -> all.add(new Given(patient, resource))));
+    visits.forEach(
+        (patient, visit) -> visit.forEach(resource -> all.add(new Given(patient, resource))));
     int from = 0;
     if (position != null) {
       while (from < all.size() && !all.get(from).position().equals(position)) {
@@ -87,7 +87,7 @@ public final class SourceOfTurns implements ResourceSource, WalksPatients {
     return new Cursor(all, from);
   }
 
-  private void addTo(Map<String, List<ExportResource>> turns, SourceQuery query, int part)
+  private void addTo(Map<String, List<ExportResource>> visits, SourceQuery query, int part)
       throws IOException {
     SourceQuery all =
         SourceQuery.builder(query.type(), query.transactionTime(), query.context()).build();
@@ -98,7 +98,7 @@ public final class SourceOfTurns implements ResourceSource, WalksPatients {
           ExportResource copy = copy(seen.id(), next);
           for (String patient : patients(seen, query)) {
             if (Math.floorMod(patient.hashCode(), parts) == part) {
-              turns.computeIfAbsent(patient, any -> new ArrayList<>()).add(copy);
+              visits.computeIfAbsent(patient, any -> new ArrayList<>()).add(copy);
             }
           }
         }
@@ -106,7 +106,7 @@ public final class SourceOfTurns implements ResourceSource, WalksPatients {
     }
   }
 
-  /** In whose turns a resource comes. */
+  /** In whose visits a resource comes. */
   private Set<String> patients(Seen seen, SourceQuery query) {
     if (evaluates.contains(Condition.WINDOW) && seen.failing(query).contains(Condition.WINDOW)) {
       return Set.of();

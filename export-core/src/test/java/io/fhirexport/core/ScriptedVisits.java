@@ -24,8 +24,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** A source that hands out the turns it is told, right or wrong, and fails where it is told to. */
-final class ScriptedTurns implements ResourceSource, WalksPatients {
+/** A source that hands out the visits it is told, right or wrong, and fails where it is told to. */
+final class ScriptedVisits implements ResourceSource, WalksPatients {
   private final Bodies bodies;
   private final ResourceSource plain;
   private final Set<Condition> evaluates;
@@ -38,26 +38,26 @@ final class ScriptedTurns implements ResourceSource, WalksPatients {
    *
    * @param evaluates what it says it evaluates
    */
-  ScriptedTurns(Bodies bodies, Set<Condition> evaluates) {
+  ScriptedVisits(Bodies bodies, Set<Condition> evaluates) {
     this.bodies = bodies;
     this.plain = bodies.source();
     this.evaluates = evaluates;
   }
 
   /** Adds a split; each of its resources is the patient, a blank, and the key. */
-  ScriptedTurns split(String... given) {
+  ScriptedVisits split(String... given) {
     splits.add(List.of(given));
     return this;
   }
 
   /** Fails once before the resource of this number of a split. */
-  ScriptedTurns failAt(int split, int resource) {
+  ScriptedVisits failAt(int split, int resource) {
     failures.add(split + "/" + resource);
     return this;
   }
 
   /** Does something once before the resource of this number of a split is handed out. */
-  ScriptedTurns before(int split, int resource, Runnable what) {
+  ScriptedVisits before(int split, int resource, Runnable what) {
     interludes.put(split + "/" + resource, what);
     return this;
   }

@@ -6,15 +6,15 @@ import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 
-@DisplayName("A source of turns")
-class SourceOfTurnsContractTest {
+@DisplayName("A source of visits")
+class SourceOfVisitsContractTest {
   private static final Set<String> TYPES = Set.of("Patient", "CarePlan", "Immunization");
 
   @Nested
-  class ThatEvaluatesNothing extends WalksPatientsContract<SourceOfTurns> {
+  class ThatEvaluatesNothing extends WalksPatientsContract<SourceOfVisits> {
     @Override
-    protected SourceOfTurns open() {
-      return new SourceOfTurns(Fixture.source(), 3, Set.of());
+    protected SourceOfVisits open() {
+      return new SourceOfVisits(Fixture.source(), 3, Set.of());
     }
 
     @Override
@@ -24,10 +24,10 @@ class SourceOfTurnsContractTest {
   }
 
   @Nested
-  class ThatEvaluatesAllItCan extends WalksPatientsContract<SourceOfTurns> {
+  class ThatEvaluatesAllItCan extends WalksPatientsContract<SourceOfVisits> {
     @Override
-    protected SourceOfTurns open() {
-      return new SourceOfTurns(
+    protected SourceOfVisits open() {
+      return new SourceOfVisits(
           Fixture.source(), 1, Set.of(Condition.WINDOW, Condition.COMPARTMENT));
     }
 
