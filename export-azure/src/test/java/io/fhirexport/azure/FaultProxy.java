@@ -174,6 +174,14 @@ final class FaultProxy implements AutoCloseable {
     };
   }
 
+  /** No fault: the path is noted. */
+  static Fault noted(Set<String> paths) {
+    return exchange -> {
+      paths.add(exchange.path);
+      exchange.pass();
+    };
+  }
+
   /** What someone else does. */
   interface Deed {
     void run() throws IOException;
