@@ -11,6 +11,7 @@ import io.fhirexport.api.source.ExportResource;
 import io.fhirexport.api.source.SimpleSource;
 import io.fhirexport.core.local.InMemoryJobStore;
 import io.fhirexport.core.protocol.CapabilityStatement;
+import io.fhirexport.core.protocol.ExportDeclaration;
 import io.fhirexport.core.protocol.ExportHttpRequest;
 import io.fhirexport.core.protocol.ExportHttpResponse;
 import io.fhirexport.core.protocol.ExportProtocol;
@@ -131,7 +132,9 @@ final class InProcessServer implements Exchange, AutoCloseable {
   }
 
   private byte[] metadata() {
-    return new CapabilityStatement("in process", "1", BASE, Instant.EPOCH, levels).json();
+    ExportDeclaration exports =
+        new ExportDeclaration(levels, Fixture.types(), false, ProtocolOptions.builder().build());
+    return new CapabilityStatement("in process", "1", BASE, Instant.EPOCH, exports).json();
   }
 
   private Answer answer(ExportHttpResponse response) throws IOException {

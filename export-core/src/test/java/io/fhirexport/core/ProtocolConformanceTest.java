@@ -64,7 +64,6 @@ class ProtocolConformanceTest extends ConformanceSuite {
             Feature.POLL_LIMIT,
             Feature.EXPORT_LIMIT,
             Feature.GROUP_READ,
-            Feature.TYPES_LISTED,
             Feature.SMART);
   }
 

@@ -55,9 +55,14 @@ public record ExportDeclaration(
         json -> {
           json.writeStartObject();
           CapabilityRest.writeInstantiates(json);
-          new CapabilityRest(levels, types, usable).write(json);
+          rest(usable).write(json);
           json.writeEndObject();
         });
+  }
+
+  /** The member {@code rest}, with search parameters by type: codes and kinds. */
+  CapabilityRest rest(Function<String, Map<String, String>> usable) {
+    return new CapabilityRest(levels, types, usable);
   }
 
   /**

@@ -5,10 +5,13 @@ import ca.uhn.fhir.interceptor.api.Interceptor;
 import ca.uhn.fhir.interceptor.api.Pointcut;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
 import io.fhirexport.api.ExportLevel;
+import io.fhirexport.core.protocol.ExportDeclaration;
+import io.fhirexport.core.protocol.ProtocolOptions;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.Set;
 import org.hl7.fhir.instance.model.api.IBaseConformance;
 import org.hl7.fhir.r4.model.CapabilityStatement;
 import org.hl7.fhir.r4.model.CapabilityStatement.CapabilityStatementRestComponent;
@@ -36,9 +39,12 @@ public final class ExportCapabilities {
   }
 
   private static String json(String base) {
+    ExportDeclaration declaration =
+        new ExportDeclaration(
+            EnumSet.allOf(ExportLevel.class), Set.of(), false, ProtocolOptions.builder().build());
     byte[] json =
         new io.fhirexport.core.protocol.CapabilityStatement(
-                "exports", "1", URI.create(base), Instant.EPOCH, EnumSet.allOf(ExportLevel.class))
+                "exports", "1", URI.create(base), Instant.EPOCH, declaration)
             .json();
     return new String(json, StandardCharsets.UTF_8);
   }

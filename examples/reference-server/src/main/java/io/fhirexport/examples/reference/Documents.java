@@ -1,6 +1,7 @@
 package io.fhirexport.examples.reference;
 
 import io.fhirexport.api.ExportLevel;
+import io.fhirexport.core.EngineOptions;
 import io.fhirexport.core.protocol.CapabilityStatement;
 import io.fhirexport.core.protocol.ExportDeclaration;
 import io.fhirexport.core.protocol.ProtocolOptions;
@@ -21,16 +22,22 @@ final class Documents {
   /**
    * The CapabilityStatement and an OperationDefinition for each level, as JSON.
    *
+   * @param types those that can be exported
    * @param container whether clients may choose where files go
    */
-  static Map<String, byte[]> of(URI base, boolean container, ProtocolOptions options) {
+  static Map<String, byte[]> of(
+      URI base,
+      Set<String> types,
+      boolean container,
+      ProtocolOptions options,
+      EngineOptions engine) {
     Map<String, byte[]> documents = new HashMap<>();
+    ExportDeclaration declaration = new ExportDeclaration(LEVELS, types, container, options);
     documents.put(
         "metadata",
         new CapabilityStatement(
-                "FHIR Export reference server", "0.1.0", base, Instant.now(), LEVELS)
-            .json());
-    ExportDeclaration declaration = new ExportDeclaration(LEVELS, Set.of(), container, options);
+                "FHIR Export reference server", "0.1.0", base, Instant.now(), declaration)
+            .json(engine));
     for (ExportLevel level : LEVELS) {
       String path = "OperationDefinition/" + level.name().toLowerCase(Locale.ROOT) + "-export";
       URI url = URI.create(base + "/" + path);

@@ -30,6 +30,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
@@ -64,17 +65,19 @@ public final class ReferenceServer implements AutoCloseable {
     ExecutorService requests = Executors.newFixedThreadPool(HTTP_THREADS, threads("http"));
     ExecutorService exports = Executors.newCachedThreadPool(threads("export"));
     this.executors = List.of(requests, exports);
+    ResourceSource source = source(settings);
+    EngineOptions engineOptions = options(settings);
     this.engine =
-        ExportEngine.start(
-            source(settings), sink(settings), store(settings), exports, options(settings));
+        ExportEngine.start(source, sink(settings), store(settings), exports, engineOptions);
     ClientRegistry clients = settings.clients();
     ProtocolOptions options = protocolOptions(settings);
+    Set<String> types = source.describe().types();
     http.createContext(
         "/",
         new ExportHandler(
             new ExportProtocol(engine, options),
             base,
-            Documents.of(base, settings.azure() != null, options),
+            Documents.of(base, types, settings.azure() != null, options, engineOptions),
             callers(clients)));
     http.setExecutor(requests);
     http.start();

@@ -38,7 +38,6 @@ class ConformanceIT extends ConformanceSuite {
             Feature.POLL_LIMIT,
             Feature.EXPORT_LIMIT,
             Feature.GROUP_READ,
-            Feature.TYPES_LISTED,
             Feature.SMART)
         .deviates("PATIENT-2", "A folder cannot tell who exists; the export's error file can.")
         .report(Path.of("target", "conformance.md"))
