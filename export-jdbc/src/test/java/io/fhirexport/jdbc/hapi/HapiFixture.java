@@ -21,9 +21,10 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** The fixture's resources, stored as HAPI JPA stores them; once for all tests. */
-final class HapiFixture {
+public final class HapiFixture {
   private static final JsonFactory JSON = new JsonFactory();
 
   private HapiFixture() {}
@@ -31,6 +32,12 @@ final class HapiFixture {
   /** A source of them, in many splits. */
   static HapiJpaSource source() {
     return HapiJpaSource.builder(Stored.POOL).zone(ZoneOffset.UTC).splitSize(40).build();
+  }
+
+  /** Where the database is, with its user. */
+  public static String url() {
+    PGSimpleDataSource database = (PGSimpleDataSource) Stored.TABLES.database();
+    return database.getURL() + "?user=" + database.getUser();
   }
 
   private static final class Stored {

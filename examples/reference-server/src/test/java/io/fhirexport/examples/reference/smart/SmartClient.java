@@ -68,6 +68,15 @@ public final class SmartClient {
     return assertion.serialize();
   }
 
+  /** An assertion as it should be. */
+  public String assertion() {
+    try {
+      return sign(header().build(), claims().build());
+    } catch (JOSEException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** The form of a request as it should be. */
   public Map<String, String> form(String scope, String assertion) {
     Map<String, String> form = new LinkedHashMap<>();
