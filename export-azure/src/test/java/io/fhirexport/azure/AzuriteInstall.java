@@ -35,8 +35,10 @@ final class AzuriteInstall {
                   home.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
           FileLock lock = channel.lock()) {
         if (lock.isValid()) {
-          Files.write(home.resolve(START), resource(START));
-          if (!isInstalled(home)) {
+          if (!holds(home.resolve(START), START)) {
+            Files.write(home.resolve(START), resource(START));
+          }
+          if (!holds(home.resolve("installed"), LOCKED)) {
             install(home);
           }
         }
@@ -59,9 +61,8 @@ final class AzuriteInstall {
     }
   }
 
-  private static boolean isInstalled(Path home) throws IOException {
-    Path done = home.resolve("installed");
-    return Files.exists(done) && Arrays.equals(Files.readAllBytes(done), resource(LOCKED));
+  private static boolean holds(Path file, String name) throws IOException {
+    return Files.exists(file) && Arrays.equals(Files.readAllBytes(file), resource(name));
   }
 
   private static void install(Path home) throws IOException, InterruptedException {

@@ -31,10 +31,10 @@ class OrganizedIT {
 
   private int continued;
 
-  /** So little memory that runs are many, merged in pairs over and over. */
+  /** So little memory that runs are many, and merged more than once. */
   private static EngineOptions.Builder engine() {
     return EngineOptions.builder()
-        .referenceMemory(512 << 10)
+        .referenceMemory(1 << 20)
         .fileBytes(1 << 20)
         .pollInterval(Duration.ofMillis(10));
   }
