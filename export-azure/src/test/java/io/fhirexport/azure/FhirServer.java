@@ -110,7 +110,7 @@ final class FhirServer implements AutoCloseable {
 
   /** What the status says once the job has ended. */
   Answer result(String path) throws Exception {
-    assertThat(ended.poll(3, TimeUnit.MINUTES)).as("a job that ended").isNotNull();
+    assertThat(ended.poll(60, TimeUnit.SECONDS)).as("a job that ended").isNotNull();
     Answer answer = get(path);
     // The first answer is always that it runs.
     return answer.status() == 202 ? get(path) : answer;

@@ -113,7 +113,7 @@ class FullDiskIT {
   }
 
   private void assertNothingLeft() throws IOException {
-    long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     while (!sinkFiles().isEmpty() && System.nanoTime() < end) {
       pause(200);
     }
@@ -144,7 +144,7 @@ class FullDiskIT {
   }
 
   private void awaitRefusedWriteAfter(int before) throws IOException {
-    long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     while (refusedWrites() == before) {
       assertThat(System.nanoTime()).as(seeded() + "the disk is full").isLessThan(end);
       pause(20);
