@@ -148,6 +148,22 @@ class RetryTest {
   }
 
   @Test
+  @DisplayName("fails after a limited number of attempts when a resource outlasts each claim")
+  void givesUpASourceThatIsTooSlow() throws IOException {
+    World slow = new World(World.CLAIM_TIME.multipliedBy(2));
+    Worker worker = slow.worker(never -> {}, slow.clock);
+    WriteBuffers buffers = WriteBuffers.create();
+    for (int claims = 0; worker.runOne(buffers); claims++) {
+      assertThat(claims).as("claims").isLessThan(200);
+    }
+
+    StoredJob job = slow.store.find(slow.job).orElseThrow();
+    assertThat(job.state()).isEqualTo(JobState.FAILED);
+    assertThat(job.failure().text()).contains("was given up after 8 attempts");
+    assertThat(slow.sink.files(slow.job)).isEmpty();
+  }
+
+  @Test
   @DisplayName("stops at once when it was cancelled, and leaves nothing")
   void stopsWhenCancelled() throws IOException {
     Worker worker = world.worker(never -> {}, world.clock);

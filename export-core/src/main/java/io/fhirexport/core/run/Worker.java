@@ -18,6 +18,7 @@ import io.fhirexport.core.plan.BlockTask;
 import io.fhirexport.core.plan.Fingerprint;
 import io.fhirexport.core.plan.WalkTask;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -169,7 +170,7 @@ public final class Worker {
       run.run();
       failIfTooManyRefused(job);
     } catch (ClaimLostException e) {
-      drop(hold, run.seq(), Progress.builder(Progress.Fate.DROP));
+      lose(hold, run.seq(), run.uncommitted());
     } catch (JobFailureException e) {
       fail(hold, run.seq(), job, e);
     } catch (SinkFailureException e) {
@@ -191,7 +192,7 @@ public final class Worker {
         new CloseRun(parts, hold, job, events).run();
       }
     } catch (ClaimLostException e) {
-      drop(hold, 0, Progress.builder(Progress.Fate.DROP));
+      lose(hold, 0, hold.claim().tasks());
     } catch (JobFailureException e) {
       fail(hold, 0, job, e);
     } catch (PermanentFailureException e) {
@@ -255,6 +256,18 @@ public final class Worker {
       }
       events.retry(job.job(), hold.claim().type(), task.attempts() + 1, cause);
       progress.task(TaskProgress.failed(task.number(), null, Attempts.pause(task, options)));
+    }
+    drop(hold, seq, progress);
+  }
+
+  /**
+   * Gives up a claim that took too long. If nobody has taken it over yet, that counts for its tasks
+   * as it does when somebody has: or work that always takes too long would never be given up.
+   */
+  private void lose(HeldClaim hold, int seq, List<Task> tasks) {
+    Progress.Builder progress = Progress.builder(Progress.Fate.DROP);
+    for (Task task : tasks) {
+      progress.task(TaskProgress.failed(task.number(), null, Duration.ZERO));
     }
     drop(hold, seq, progress);
   }
