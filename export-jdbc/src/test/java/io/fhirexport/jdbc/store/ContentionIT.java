@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
  * <p>{@code -Dcontention.tasks=N} sets how many tasks there are.
  */
 class ContentionIT {
-  private static final int TASKS = Integer.getInteger("contention.tasks", 10_000);
+  private static final int TASKS = Integer.getInteger("contention.tasks", 20_000);
   private static final int PROCESSES = 3;
   private static final int WORKERS = 3;
 

@@ -66,12 +66,12 @@ public final class ReferenceServer implements AutoCloseable {
     ExecutorService exports = Executors.newCachedThreadPool(threads("export"));
     this.executors = List.of(requests, exports);
     ResourceSource source = source(settings);
+    Set<String> types = source.describe().types();
     EngineOptions engineOptions = options(settings);
     this.engine =
         ExportEngine.start(source, sink(settings), store(settings), exports, engineOptions);
     ClientRegistry clients = settings.clients();
     ProtocolOptions options = protocolOptions(settings);
-    Set<String> types = source.describe().types();
     http.createContext(
         "/",
         new ExportHandler(
