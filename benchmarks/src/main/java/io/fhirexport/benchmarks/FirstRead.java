@@ -1,25 +1,23 @@
 package io.fhirexport.benchmarks;
 
-import io.fhirexport.api.CloseableIterator;
 import io.fhirexport.api.ExportContext;
 import io.fhirexport.api.source.GroupMembers;
 import io.fhirexport.api.source.ResourceCursor;
 import io.fhirexport.api.source.ResourceSource;
-import io.fhirexport.api.source.SourceDescription;
 import io.fhirexport.api.source.SourceQuery;
 import io.fhirexport.api.source.Split;
+import io.fhirexport.testkit.source.ForwardingSource;
 import java.io.IOException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** A source that notes when its first split or group was opened. Thread-safe. */
-final class FirstRead implements ResourceSource {
-  private final ResourceSource source;
+final class FirstRead extends ForwardingSource {
   private final Object lock = new Object();
   private Instant first = Instant.MAX;
 
   FirstRead(ResourceSource source) {
-    this.source = source;
+    super(source);
   }
 
   /** When the first one was opened; the end of time if none was. */
@@ -34,21 +32,6 @@ final class FirstRead implements ResourceSource {
     synchronized (lock) {
       first = now.isBefore(first) ? now : first;
     }
-  }
-
-  @Override
-  public SourceDescription describe() throws IOException {
-    return source.describe();
-  }
-
-  @Override
-  public Instant transactionTime(ExportContext context) throws IOException {
-    return source.transactionTime(context);
-  }
-
-  @Override
-  public CloseableIterator<Split> plan(SourceQuery query) throws IOException {
-    return source.plan(query);
   }
 
   @Override

@@ -3,24 +3,21 @@ package io.fhirexport.core;
 import io.fhirexport.api.CloseableIterator;
 import io.fhirexport.api.ExportContext;
 import io.fhirexport.api.source.ExportResource;
-import io.fhirexport.api.source.GroupMembers;
 import io.fhirexport.api.source.LooksUpResources;
 import io.fhirexport.api.source.ResourceCursor;
 import io.fhirexport.api.source.ResourceSource;
-import io.fhirexport.api.source.SourceDescription;
 import io.fhirexport.api.source.SourceQuery;
 import io.fhirexport.api.source.Split;
+import io.fhirexport.testkit.source.ForwardingSource;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
 
 /** Another source that can also tell what exists, by reading all of it. */
-final class LookupSource implements ResourceSource, LooksUpResources {
-  private final ResourceSource source;
-
+final class LookupSource extends ForwardingSource implements LooksUpResources {
   LookupSource(ResourceSource source) {
-    this.source = source;
+    super(source);
   }
 
   @Override
@@ -39,31 +36,5 @@ final class LookupSource implements ResourceSource, LooksUpResources {
       }
     }
     return existing;
-  }
-
-  @Override
-  public SourceDescription describe() throws IOException {
-    return source.describe();
-  }
-
-  @Override
-  public Instant transactionTime(ExportContext context) throws IOException {
-    return source.transactionTime(context);
-  }
-
-  @Override
-  public CloseableIterator<Split> plan(SourceQuery query) throws IOException {
-    return source.plan(query);
-  }
-
-  @Override
-  public ResourceCursor open(SourceQuery query, Split split, String position) throws IOException {
-    return source.open(query, split, position);
-  }
-
-  @Override
-  public GroupMembers members(String groupId, Instant transactionTime, ExportContext context)
-      throws IOException {
-    return source.members(groupId, transactionTime, context);
   }
 }

@@ -10,16 +10,13 @@ import io.fhirexport.api.ExportRequest;
 import io.fhirexport.api.FileKind;
 import io.fhirexport.api.Manifest;
 import io.fhirexport.api.ManifestEntry;
-import io.fhirexport.api.source.GroupMembers;
 import io.fhirexport.api.source.ResourceCursor;
-import io.fhirexport.api.source.ResourceSource;
-import io.fhirexport.api.source.SourceDescription;
 import io.fhirexport.api.source.SourceQuery;
 import io.fhirexport.api.source.Split;
 import io.fhirexport.core.local.InMemoryJobStore;
 import io.fhirexport.testkit.sink.InMemorySink;
+import io.fhirexport.testkit.source.ForwardingSource;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -104,23 +101,11 @@ class ProvenanceTwoEnginesTest {
    * One engine's way to the resources. Provenance is first read once, to note what it is about;
    * whoever reads it to write it waits until the other engine does so too.
    */
-  private final class Meeting implements ResourceSource {
-    private final ResourceSource source = bodies.source();
+  private final class Meeting extends ForwardingSource {
     private boolean here;
 
-    @Override
-    public SourceDescription describe() throws IOException {
-      return source.describe();
-    }
-
-    @Override
-    public Instant transactionTime(ExportContext context) throws IOException {
-      return source.transactionTime(context);
-    }
-
-    @Override
-    public CloseableIterator<Split> plan(SourceQuery query) throws IOException {
-      return source.plan(query);
+    Meeting() {
+      super(bodies.source());
     }
 
     @Override
@@ -144,12 +129,6 @@ class ProvenanceTwoEnginesTest {
       } catch (InterruptedException e) {
         throw new IOException(e);
       }
-    }
-
-    @Override
-    public GroupMembers members(String groupId, Instant transactionTime, ExportContext context)
-        throws IOException {
-      return source.members(groupId, transactionTime, context);
     }
   }
 }

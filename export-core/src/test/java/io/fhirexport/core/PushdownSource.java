@@ -1,18 +1,16 @@
 package io.fhirexport.core;
 
 import io.fhirexport.api.CloseableIterator;
-import io.fhirexport.api.ExportContext;
 import io.fhirexport.api.source.Compartment;
 import io.fhirexport.api.source.Condition;
 import io.fhirexport.api.source.ExportResource;
-import io.fhirexport.api.source.GroupMembers;
 import io.fhirexport.api.source.ResourceCursor;
 import io.fhirexport.api.source.ResourceSource;
-import io.fhirexport.api.source.SourceDescription;
 import io.fhirexport.api.source.SourceQuery;
 import io.fhirexport.api.source.Split;
 import io.fhirexport.core.search.PlainSearch;
 import io.fhirexport.testkit.Json;
+import io.fhirexport.testkit.source.ForwardingSource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -23,28 +21,17 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /** Another source, with some conditions evaluated before the engine sees a resource. */
-final class PushdownSource implements ResourceSource {
-  private final ResourceSource source;
+final class PushdownSource extends ForwardingSource {
   private final Set<Condition> evaluated;
   private final AtomicLong dropped = new AtomicLong();
 
   PushdownSource(ResourceSource source, Set<Condition> evaluated) {
-    this.source = source;
+    super(source);
     this.evaluated = Set.copyOf(evaluated);
   }
 
   long dropped() {
     return dropped.get();
-  }
-
-  @Override
-  public SourceDescription describe() throws IOException {
-    return source.describe();
-  }
-
-  @Override
-  public Instant transactionTime(ExportContext context) throws IOException {
-    return source.transactionTime(context);
   }
 
   @Override
@@ -126,11 +113,5 @@ final class PushdownSource implements ResourceSource {
                 .map(reference -> reference.split("/", -1)[1]);
     return patients.anyMatch(
         patient -> compartment.patients().map(set -> set.contains(patient)).orElse(true));
-  }
-
-  @Override
-  public GroupMembers members(String groupId, Instant transactionTime, ExportContext context)
-      throws IOException {
-    return source.members(groupId, transactionTime, context);
   }
 }

@@ -3,20 +3,14 @@ package io.fhirexport.core;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.fhirexport.api.CloseableIterator;
-import io.fhirexport.api.ExportContext;
 import io.fhirexport.api.source.Condition;
 import io.fhirexport.api.source.ExportResource;
-import io.fhirexport.api.source.GroupMembers;
 import io.fhirexport.api.source.PatientCursor;
 import io.fhirexport.api.source.PatientWalk;
-import io.fhirexport.api.source.ResourceCursor;
-import io.fhirexport.api.source.ResourceSource;
-import io.fhirexport.api.source.SourceDescription;
-import io.fhirexport.api.source.SourceQuery;
 import io.fhirexport.api.source.Split;
 import io.fhirexport.api.source.WalksPatients;
+import io.fhirexport.testkit.source.ForwardingSource;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,9 +19,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** A source that hands out the visits it is told, right or wrong, and fails where it is told to. */
-final class ScriptedVisits implements ResourceSource, WalksPatients {
+final class ScriptedVisits extends ForwardingSource implements WalksPatients {
   private final Bodies bodies;
-  private final ResourceSource plain;
   private final Set<Condition> evaluates;
   private final List<List<String>> splits = new ArrayList<>();
   private final Set<String> failures = ConcurrentHashMap.newKeySet();
@@ -39,8 +32,8 @@ final class ScriptedVisits implements ResourceSource, WalksPatients {
    * @param evaluates what it says it evaluates
    */
   ScriptedVisits(Bodies bodies, Set<Condition> evaluates) {
+    super(bodies.source());
     this.bodies = bodies;
-    this.plain = bodies.source();
     this.evaluates = evaluates;
   }
 
@@ -80,33 +73,6 @@ final class ScriptedVisits implements ResourceSource, WalksPatients {
   public PatientCursor openPatients(PatientWalk walk, Split split, @Nullable String position) {
     return new Cursor(
         Integer.parseInt(split.token()), position == null ? 0 : Integer.parseInt(position));
-  }
-
-  @Override
-  public SourceDescription describe() throws IOException {
-    return plain.describe();
-  }
-
-  @Override
-  public Instant transactionTime(ExportContext context) throws IOException {
-    return plain.transactionTime(context);
-  }
-
-  @Override
-  public CloseableIterator<Split> plan(SourceQuery query) throws IOException {
-    return plain.plan(query);
-  }
-
-  @Override
-  public ResourceCursor open(SourceQuery query, Split split, @Nullable String position)
-      throws IOException {
-    return plain.open(query, split, position);
-  }
-
-  @Override
-  public GroupMembers members(String groupId, Instant transactionTime, ExportContext context)
-      throws IOException {
-    return plain.members(groupId, transactionTime, context);
   }
 
   private final class Cursor implements PatientCursor {

@@ -3,22 +3,18 @@ package io.fhirexport.testkit.source;
 import static java.util.stream.Collectors.toSet;
 
 import io.fhirexport.api.CloseableIterator;
-import io.fhirexport.api.ExportContext;
 import io.fhirexport.api.PermanentFailureException;
 import io.fhirexport.api.source.Compartment;
 import io.fhirexport.api.source.Condition;
 import io.fhirexport.api.source.ExportResource;
-import io.fhirexport.api.source.GroupMembers;
 import io.fhirexport.api.source.PatientCursor;
 import io.fhirexport.api.source.PatientWalk;
 import io.fhirexport.api.source.ResourceCursor;
 import io.fhirexport.api.source.ResourceSource;
-import io.fhirexport.api.source.SourceDescription;
 import io.fhirexport.api.source.SourceQuery;
 import io.fhirexport.api.source.Split;
 import io.fhirexport.api.source.WalksPatients;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -31,10 +27,9 @@ import org.jspecify.annotations.Nullable;
  * Another source, with few resources that all can be read, that also walks patients: it reads
  * everything each time a split is opened. Thread-safe.
  */
-public final class SourceOfVisits implements ResourceSource, WalksPatients {
+public final class SourceOfVisits extends ForwardingSource implements WalksPatients {
   private static final String PART = "part-";
 
-  private final ResourceSource source;
   private final int parts;
   private final Set<Condition> evaluates;
 
@@ -46,7 +41,7 @@ public final class SourceOfVisits implements ResourceSource, WalksPatients {
    *     compartment is not among them, each resource comes in the visit of every patient it names
    */
   public SourceOfVisits(ResourceSource source, int parts, Set<Condition> evaluates) {
-    this.source = source;
+    super(source);
     this.parts = parts;
     this.evaluates = Set.copyOf(evaluates);
   }
@@ -130,33 +125,6 @@ public final class SourceOfVisits implements ResourceSource, WalksPatients {
     resource.versionId().ifPresent(copy::versionId);
     resource.envelope().ifPresent(copy::envelope);
     return copy;
-  }
-
-  @Override
-  public SourceDescription describe() throws IOException {
-    return source.describe();
-  }
-
-  @Override
-  public Instant transactionTime(ExportContext context) throws IOException {
-    return source.transactionTime(context);
-  }
-
-  @Override
-  public CloseableIterator<Split> plan(SourceQuery query) throws IOException {
-    return source.plan(query);
-  }
-
-  @Override
-  public ResourceCursor open(SourceQuery query, Split split, @Nullable String position)
-      throws IOException {
-    return source.open(query, split, position);
-  }
-
-  @Override
-  public GroupMembers members(String groupId, Instant transactionTime, ExportContext context)
-      throws IOException {
-    return source.members(groupId, transactionTime, context);
   }
 
   private record Given(String patient, ExportResource resource) {

@@ -3,14 +3,11 @@ package io.fhirexport.testkit.source;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.fhirexport.api.CloseableIterator;
-import io.fhirexport.api.ExportContext;
 import io.fhirexport.api.PermanentFailureException;
 import io.fhirexport.api.source.ExportResource;
-import io.fhirexport.api.source.GroupMembers;
 import io.fhirexport.api.source.KnowsDeletions;
 import io.fhirexport.api.source.ResourceCursor;
 import io.fhirexport.api.source.ResourceSource;
-import io.fhirexport.api.source.SourceDescription;
 import io.fhirexport.api.source.SourceQuery;
 import io.fhirexport.api.source.Split;
 import java.io.IOException;
@@ -29,14 +26,13 @@ import org.jspecify.annotations.Nullable;
  * Another source, of grade LATEST and with few resources, that also knows the deletions it is told
  * of. It evaluates no condition. Thread-safe, once told.
  */
-public final class SourceWithDeletions implements ResourceSource, KnowsDeletions {
-  private final ResourceSource source;
+public final class SourceWithDeletions extends ForwardingSource implements KnowsDeletions {
   private final int splitSize;
   private final Map<String, SortedMap<String, Deletion>> deletions = new ConcurrentSkipListMap<>();
 
   /** A source that cuts deletions into splits of so many ids, also those that exist again. */
   public SourceWithDeletions(ResourceSource source, int splitSize) {
-    this.source = source;
+    super(source);
     this.splitSize = splitSize;
   }
 
@@ -100,33 +96,6 @@ public final class SourceWithDeletions implements ResourceSource, KnowsDeletions
     SourceQuery all =
         SourceQuery.builder(query.type(), query.transactionTime(), query.context()).build();
     return new HashSet<>(Reading.ids(Reading.all(source, all)));
-  }
-
-  @Override
-  public SourceDescription describe() throws IOException {
-    return source.describe();
-  }
-
-  @Override
-  public Instant transactionTime(ExportContext context) throws IOException {
-    return source.transactionTime(context);
-  }
-
-  @Override
-  public CloseableIterator<Split> plan(SourceQuery query) throws IOException {
-    return source.plan(query);
-  }
-
-  @Override
-  public ResourceCursor open(SourceQuery query, Split split, @Nullable String position)
-      throws IOException {
-    return source.open(query, split, position);
-  }
-
-  @Override
-  public GroupMembers members(String groupId, Instant transactionTime, ExportContext context)
-      throws IOException {
-    return source.members(groupId, transactionTime, context);
   }
 
   private static final class Cursor implements ResourceCursor {

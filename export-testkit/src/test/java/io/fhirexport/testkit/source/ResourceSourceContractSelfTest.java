@@ -12,7 +12,6 @@ import io.fhirexport.api.source.GroupMembers;
 import io.fhirexport.api.source.ResourceCursor;
 import io.fhirexport.api.source.ResourceSource;
 import io.fhirexport.api.source.SimpleSource;
-import io.fhirexport.api.source.SourceDescription;
 import io.fhirexport.api.source.SourceQuery;
 import io.fhirexport.api.source.Split;
 import io.fhirexport.testkit.Fixture;
@@ -188,37 +187,9 @@ class ResourceSourceContractSelfTest {
     }
   }
 
-  private static class Wrapped implements ResourceSource {
-    private final ResourceSource source;
-
+  private static class Wrapped extends ForwardingSource {
     Wrapped(ResourceSource source) {
-      this.source = source;
-    }
-
-    @Override
-    public SourceDescription describe() throws IOException {
-      return source.describe();
-    }
-
-    @Override
-    public Instant transactionTime(ExportContext context) throws IOException {
-      return source.transactionTime(context);
-    }
-
-    @Override
-    public CloseableIterator<Split> plan(SourceQuery query) throws IOException {
-      return source.plan(query);
-    }
-
-    @Override
-    public ResourceCursor open(SourceQuery query, Split split, String position) throws IOException {
-      return source.open(query, split, position);
-    }
-
-    @Override
-    public GroupMembers members(String groupId, Instant time, ExportContext context)
-        throws IOException {
-      return source.members(groupId, time, context);
+      super(source);
     }
   }
 }

@@ -5,20 +5,14 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 import static org.junit.platform.testkit.engine.EventType.FINISHED;
 
 import io.fhirexport.api.CloseableIterator;
-import io.fhirexport.api.ExportContext;
 import io.fhirexport.api.source.Condition;
-import io.fhirexport.api.source.GroupMembers;
 import io.fhirexport.api.source.PatientCursor;
 import io.fhirexport.api.source.PatientWalk;
-import io.fhirexport.api.source.ResourceCursor;
-import io.fhirexport.api.source.ResourceSource;
-import io.fhirexport.api.source.SourceDescription;
 import io.fhirexport.api.source.SourceQuery;
 import io.fhirexport.api.source.Split;
 import io.fhirexport.api.source.WalksPatients;
 import io.fhirexport.testkit.Fixture;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -96,7 +90,16 @@ class WalksPatientsContractSelfTest {
       return cursor;
     }
 
-    record Source(SourceOfVisits sound, Broken broken) implements ResourceSource, WalksPatients {
+    static final class Source extends ForwardingSource implements WalksPatients {
+      private final SourceOfVisits sound;
+      private final Broken broken;
+
+      Source(SourceOfVisits sound, Broken broken) {
+        super(sound);
+        this.sound = sound;
+        this.broken = broken;
+      }
+
       @Override
       public CloseableIterator<Split> planPatients(PatientWalk walk) throws IOException {
         List<Split> splits = new ArrayList<>();
@@ -113,33 +116,6 @@ class WalksPatientsContractSelfTest {
           throws IOException {
         return broken.cursor(
             sound.openPatients(broken.walk(walk), split, position), position != null);
-      }
-
-      @Override
-      public SourceDescription describe() throws IOException {
-        return sound.describe();
-      }
-
-      @Override
-      public Instant transactionTime(ExportContext context) throws IOException {
-        return sound.transactionTime(context);
-      }
-
-      @Override
-      public CloseableIterator<Split> plan(SourceQuery query) throws IOException {
-        return sound.plan(query);
-      }
-
-      @Override
-      public ResourceCursor open(SourceQuery query, Split split, String position)
-          throws IOException {
-        return sound.open(query, split, position);
-      }
-
-      @Override
-      public GroupMembers members(String groupId, Instant transactionTime, ExportContext context)
-          throws IOException {
-        return sound.members(groupId, transactionTime, context);
       }
     }
   }
