@@ -16,6 +16,7 @@ import io.fhirexport.core.run.WriteBuffers;
 import io.fhirexport.testkit.FaultScript;
 import io.fhirexport.testkit.Faults;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +63,28 @@ class RetryTest {
     assertThat(job.state()).isEqualTo(JobState.FAILED);
     assertThat(job.failure().text()).isEqualTo("The storage refused the files: The disk is gone.");
     assertThat(world.sink.files(world.job)).isEmpty();
+  }
+
+  @Test
+  @DisplayName("is cleaned up at once, although its end is told while that is being done")
+  void cleansUpWhateverIsToldMeanwhile() throws IOException {
+    AtomicReference<Worker> itself = new AtomicReference<>();
+    Faults faults =
+        operation -> {
+          if (operation.equals("open")) {
+            throw new PermanentFailureException("The disk is gone.");
+          }
+          if (operation.equals("abandon") || operation.equals("purge")) {
+            itself.get().drop(world.job);
+          }
+        };
+    Worker worker = world.worker(faults, world.clock);
+    itself.set(worker);
+    WriteBuffers buffers = WriteBuffers.create();
+    while (worker.runOne(buffers)) {}
+
+    assertThat(world.store.find(world.job).orElseThrow().state()).isEqualTo(JobState.FAILED);
+    assertThat(world.sink.jobs()).doesNotContain(world.job);
   }
 
   @Test

@@ -81,9 +81,18 @@ public final class Worker {
     return true;
   }
 
-  /** Makes workers of this process drop their claims on a job that has ended. */
+  /**
+   * Makes workers of this process drop their work for a job that has ended. A clean-up goes on: it
+   * is there because the job ended, and would otherwise wait for its claim to run out.
+   */
   public void drop(JobId job) {
-    held.stream().filter(hold -> hold.claim().job().equals(job)).forEach(HeldClaim::lose);
+    held.stream()
+        .filter(hold -> hold.claim().job().equals(job) && !isCleanUp(hold.claim()))
+        .forEach(HeldClaim::lose);
+  }
+
+  private static boolean isCleanUp(Claim claim) {
+    return claim.kind() == ClaimKind.SWEEP || claim.kind() == ClaimKind.PURGE;
   }
 
   private void work(HeldClaim hold, WriteBuffers buffers) throws IOException {
