@@ -38,9 +38,12 @@ public final class CompartmentDefinition {
       Pattern.compile("[a-z][A-Za-z0-9]{0,63}(\\.[a-z][A-Za-z0-9]{0,63}){0,15}");
 
   private final SortedMap<String, List<String>> paths;
+  private final String fingerprint;
 
   private CompartmentDefinition(SortedMap<String, List<String>> paths) {
     this.paths = Collections.unmodifiableSortedMap(paths);
+    byte[] hash = IdKeys.sha256().digest(toString().getBytes(StandardCharsets.UTF_8));
+    this.fingerprint = HexFormat.of().formatHex(hash, 0, 16);
   }
 
   /** The Patient compartment of FHIR R4 (4.0.1). */
@@ -114,8 +117,7 @@ public final class CompartmentDefinition {
    * hexadecimal digits.
    */
   public String fingerprint() {
-    byte[] hash = IdKeys.sha256().digest(toString().getBytes(StandardCharsets.UTF_8));
-    return HexFormat.of().formatHex(hash, 0, 16);
+    return fingerprint;
   }
 
   @Override
