@@ -14,18 +14,25 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 /**
  * A small server's data: five synthetic patients and all that refers to them, the organizations and
- * practitioners around them, and five Groups; and what an export of them holds. Thread-safe.
+ * practitioners around them, and five Groups; and what an export of them holds, in unmodifiable
+ * maps. Thread-safe.
  *
  * <p>Every resource has {@code meta.versionId} 1 and a {@code meta.lastUpdated} in the first half
  * of 2026. The Groups: {@code plain} has three patients; {@code nested} has the Group {@code plain}
@@ -34,7 +41,11 @@ import java.util.zip.GZIPInputStream;
  * actual.
  */
 public final class Fixture {
-  private static final List<String> LINES = read("belongs.txt.gz");
+  /** The ids in each set, by type. */
+  private static final Map<String, SortedMap<String, SortedSet<String>>> SETS = sets();
+
+  /** The bodies of the types that were listed, by id: ten megabytes, asked for over and over. */
+  private static final Map<String, SortedMap<String, byte[]>> BODIES = new ConcurrentHashMap<>();
 
   private Fixture() {}
 
@@ -46,18 +57,21 @@ public final class Fixture {
   /** Lists the resources of a type in the order of their ids; for a {@link SimpleSource}. */
   public static CloseableIterator<ExportResource> list(String type, ExportContext context)
       throws IOException {
-    BufferedReader lines = lines(type + ".ndjson.gz");
+    Iterator<Map.Entry<String, byte[]>> bodies;
+    try {
+      bodies = BODIES.computeIfAbsent(type, Fixture::bodies).entrySet().iterator();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
     return CloseableIterator.from(
         () -> {
-          String line = lines.readLine();
-          if (line == null) {
+          if (!bodies.hasNext()) {
             return null;
           }
-          byte[] body = line.getBytes(UTF_8);
-          String id = parse(body).text("id");
-          return ExportResource.of(type, Objects.requireNonNull(id), body);
+          Map.Entry<String, byte[]> next = bodies.next();
+          return ExportResource.of(type, next.getKey(), next.getValue());
         },
-        lines);
+        () -> {});
   }
 
   /** The types that occur. */
@@ -121,9 +135,12 @@ public final class Fixture {
 
   private static SortedMap<String, SortedSet<String>> withReferenced(
       SortedMap<String, SortedSet<String>> belonging, String set) {
-    belongingTo(set + "-referenced")
-        .forEach((type, ids) -> belonging.computeIfAbsent(type, t -> new TreeSet<>()).addAll(ids));
-    return belonging;
+    SortedMap<String, SortedSet<String>> both = new TreeMap<>();
+    Stream.of(belonging, belongingTo(set + "-referenced"))
+        .flatMap(ids -> ids.entrySet().stream())
+        .forEach(
+            ids -> both.computeIfAbsent(ids.getKey(), t -> new TreeSet<>()).addAll(ids.getValue()));
+    return both;
   }
 
   /** The references of all members of each Group, as stored, by the Group's id. */
@@ -139,15 +156,37 @@ public final class Fixture {
   }
 
   private static SortedMap<String, SortedSet<String>> belongingTo(String set) {
-    SortedMap<String, SortedSet<String>> ids = new TreeMap<>();
-    for (String line : LINES) {
+    return SETS.getOrDefault(set, Collections.emptySortedMap());
+  }
+
+  private static Map<String, SortedMap<String, SortedSet<String>>> sets() {
+    Map<String, SortedMap<String, SortedSet<String>>> sets = new HashMap<>();
+    for (String line : read("belongs.txt.gz")) {
       List<String> words = List.of(line.split(" ", -1));
-      if (words.subList(1, words.size()).contains(set)) {
-        String[] typeAndId = words.get(0).split("/", 2);
-        ids.computeIfAbsent(typeAndId[0], type -> new TreeSet<>()).add(typeAndId[1]);
+      String[] typeAndId = words.get(0).split("/", 2);
+      for (String set : words.subList(1, words.size())) {
+        sets.computeIfAbsent(set, s -> new TreeMap<>())
+            .computeIfAbsent(typeAndId[0], t -> new TreeSet<>())
+            .add(typeAndId[1]);
       }
     }
-    return ids;
+    sets.replaceAll((set, ids) -> unmodifiable(ids));
+    return sets;
+  }
+
+  private static SortedMap<String, SortedSet<String>> unmodifiable(
+      SortedMap<String, SortedSet<String>> ids) {
+    ids.replaceAll((type, ofType) -> Collections.unmodifiableSortedSet(ofType));
+    return Collections.unmodifiableSortedMap(ids);
+  }
+
+  private static SortedMap<String, byte[]> bodies(String type) {
+    SortedMap<String, byte[]> bodies = new TreeMap<>();
+    for (String line : read(type + ".ndjson.gz")) {
+      byte[] body = line.getBytes(UTF_8);
+      bodies.put(Objects.requireNonNull(parse(body).text("id")), body);
+    }
+    return bodies;
   }
 
   private static Json parse(byte[] body) {
