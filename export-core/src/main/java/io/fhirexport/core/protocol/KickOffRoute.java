@@ -15,6 +15,7 @@ import io.fhirexport.core.request.KickOff;
 import io.fhirexport.core.request.KickOffParser;
 import io.fhirexport.core.request.ParsedKickOff;
 import io.fhirexport.core.scope.ResourceTypes;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -23,6 +24,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,7 +61,14 @@ final class KickOffRoute {
     PreferHeader prefer = PreferHeader.parse(request.headers("Prefer"));
     KickOff kickOff = new KickOff(level, groupId, request.url(), prefer.lenient());
     List<Issue> faults = new ArrayList<>(headerFaults(request, prefer));
-    ParsedKickOff parsed = parse(kickOff, request);
+    ParsedKickOff parsed;
+    try {
+      parsed = parse(kickOff, request);
+    } catch (ZipException | EOFException e) {
+      LOG.debug("The body of a kick-off could not be decompressed.", e);
+      faults.add(Issue.error(IssueCode.INVALID, null, "The body cannot be decompressed."));
+      return refuse(faults);
+    }
     faults.addAll(parsed.faults());
     return faults.isEmpty()
         ? start(parsed.request(), prefer, request)

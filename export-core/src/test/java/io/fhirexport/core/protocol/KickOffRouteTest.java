@@ -6,6 +6,7 @@ import static io.fhirexport.core.protocol.Http.kickOff;
 import static io.fhirexport.core.protocol.Http.post;
 import static io.fhirexport.core.protocol.Http.request;
 import static io.fhirexport.core.protocol.Http.text;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fhirexport.api.ExportLevel;
@@ -17,8 +18,14 @@ import io.fhirexport.api.IssueCode;
 import io.fhirexport.api.JobLimitException;
 import io.fhirexport.api.PermanentFailureException;
 import io.fhirexport.api.RefusedByPolicyException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Arrays;
 import java.util.List;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -94,6 +101,38 @@ class KickOffRouteTest {
 
     assertThat(response.status()).isEqualTo(400);
     assertThat(text(response)).contains("\"code\":\"required\"", "Prefer: respond-async");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 5, 12, 30})
+  void aBodyThatCannotBeDecompressedIsRefused(int cut) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (OutputStream gzip = new GZIPOutputStream(bytes)) {
+      gzip.write("{\"resourceType\":\"Parameters\"}".getBytes(UTF_8));
+    }
+    byte[] broken = Arrays.copyOf(bytes.toByteArray(), cut);
+
+    ExportHttpResponse response =
+        protocol.handle(
+            post("$export", "")
+                .body(() -> new GZIPInputStream(new ByteArrayInputStream(broken)))
+                .build());
+
+    assertThat(response.status()).isEqualTo(400);
+    assertThat(text(response)).contains("\"invalid\"", "cannot be decompressed");
+    assertThat(exports.started).isEmpty();
+  }
+
+  @Test
+  void aBodyThatIsNotCompressedAtAllIsRefusedWithWhatElseIsWrong() throws IOException {
+    ExportHttpResponse response =
+        protocol.handle(
+            request("POST", "$export")
+                .body(() -> new GZIPInputStream(new ByteArrayInputStream("{} {}".getBytes(UTF_8))))
+                .build());
+
+    assertThat(response.status()).isEqualTo(400);
+    assertThat(text(response)).contains("Prefer: respond-async", "cannot be decompressed");
   }
 
   @Test
