@@ -47,6 +47,15 @@ final class PollLimit {
     }
   }
 
+  /** How long until a poll will be answered, if none comes meanwhile; nothing if at once. */
+  Duration untilNext(JobId job, Instant now) {
+    synchronized (lock) {
+      Instant after = later(paid.getOrDefault(job, now), now).plus(share);
+      Duration excess = Duration.between(now.plus(period), after);
+      return excess.isNegative() ? Duration.ZERO : excess;
+    }
+  }
+
   /** Forgets a job. */
   void remove(JobId job) {
     synchronized (lock) {

@@ -186,13 +186,12 @@ public final class ProtocolOptions {
 
     /**
      * Limits how often a job may be polled: {@code polls} times in each {@code period}, at once or
-     * evenly; a poll beyond is answered with 429, and the job goes on. Not limited unless set,
-     * since there are clients that poll without pause and take a 429 for the job's failure. Each
-     * process counts for itself.
+     * evenly; a poll beyond is answered with 429, and the job goes on. A client that heeds {@code
+     * Retry-After} is never answered so. Not limited unless set, since there are clients that poll
+     * without pause and take a 429 for the job's failure. Each process counts for itself.
      *
      * @param polls 1 or more
-     * @param period more than nothing; clients that heed {@code Retry-After} poll no more than once
-     *     in its minimum
+     * @param period more than nothing
      */
     public Builder pollLimit(int polls, Duration period) {
       if (polls < 1 || period.dividedBy(Math.max(1, polls)).isZero() || period.isNegative()) {

@@ -43,12 +43,15 @@ final class Refusals {
     return later(status, code, text, options.retryAfterMax());
   }
 
-  /** The wait is told in whole seconds, rounded up, at least one. */
   static ExportHttpResponse later(int status, IssueCode code, String text, Duration wait) {
-    long seconds = Math.max(1, wait.plusSeconds(1).minusNanos(1).toSeconds());
     return ExportHttpResponse.outcomeBuilder(status, List.of(Issue.error(code, null, text)))
-        .header("Retry-After", Long.toString(seconds))
+        .header("Retry-After", Long.toString(seconds(wait)))
         .build();
+  }
+
+  /** A wait as {@code Retry-After} tells it: in whole seconds, rounded up, at least one. */
+  static long seconds(Duration wait) {
+    return Math.max(1, wait.plusSeconds(1).minusNanos(1).toSeconds());
   }
 
   static ExportHttpResponse outcome(int status, IssueCode code, String text) {

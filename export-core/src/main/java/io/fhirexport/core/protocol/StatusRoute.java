@@ -1,6 +1,5 @@
 package io.fhirexport.core.protocol;
 
-import io.fhirexport.api.HostFailureException;
 import io.fhirexport.api.Issue;
 import io.fhirexport.api.IssueCode;
 import io.fhirexport.api.JobId;
@@ -69,7 +68,8 @@ final class StatusRoute {
         }
       }
       return answer(found.get(), links.get());
-    } catch (HostFailureException | IOException e) {
+    } catch (IOException | RuntimeException e) {
+      // Whatever a host's part throws: the job itself may be well, which a 500 would deny.
       LOG.warn("The status of an export could not be read: job={}", id, e);
       return Refusals.tryAgain(options);
     }
@@ -80,7 +80,7 @@ final class StatusRoute {
       if (!exports.cancel(id, request.context())) {
         return Refusals.noSuchJob();
       }
-    } catch (HostFailureException e) {
+    } catch (RuntimeException e) {
       LOG.warn("An export could not be ended: job={}", id, e);
       return Refusals.tryAgain(options);
     }
@@ -124,14 +124,18 @@ final class StatusRoute {
         wait);
   }
 
-  private static ExportHttpResponse running(JobStatus job, Duration pause) {
+  private ExportHttpResponse running(JobStatus job, Duration pause) {
     return beginRunning(job, pause).build();
   }
 
-  private static ExportHttpResponse.Builder beginRunning(JobStatus job, Duration pause) {
+  private ExportHttpResponse.Builder beginRunning(JobStatus job, Duration pause) {
+    // Who comes back as told is never told that it was too soon.
+    Duration allowed =
+        limit == null ? Duration.ZERO : limit.untilNext(job.id(), options.clock().instant());
+    long wait = Math.max(pause.toSeconds(), Refusals.seconds(allowed));
     return begin(job, 202)
         .header("X-Progress", progress(job.tally()))
-        .header("Retry-After", Long.toString(pause.toSeconds()));
+        .header("Retry-After", Long.toString(wait));
   }
 
   /** The longer a job has been running, the longer it is likely to go on. */

@@ -75,6 +75,16 @@ class PollLimitTest {
   }
 
   @Test
+  void whoComesBackAsToldIsNeverTooSoon() throws IOException {
+    aJob(false);
+    for (int i = 0; i < 100; i++) {
+      ExportHttpResponse running = poll();
+      assertThat(running.status()).as("poll %d", i).isEqualTo(202);
+      now = now.plusSeconds(Long.parseLong(running.headers().get("Retry-After")));
+    }
+  }
+
+  @Test
   void aJobThatIsDoneIsThrottledLikeOneThatRuns() throws IOException {
     aJob(true);
     exports.job.complete();
