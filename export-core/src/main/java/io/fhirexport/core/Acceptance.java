@@ -14,6 +14,7 @@ import io.fhirexport.api.source.SourceDescription;
 import io.fhirexport.core.elements.RootElements;
 import io.fhirexport.core.plan.Fingerprint;
 import io.fhirexport.core.plan.JobDefinition;
+import io.fhirexport.core.plan.ProvenanceRule;
 import io.fhirexport.core.run.Parts;
 import io.fhirexport.core.scope.PackedPatientSet;
 import io.fhirexport.core.scope.ResourceTypes;
@@ -24,6 +25,7 @@ import io.fhirexport.core.search.TypeFilters;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -149,6 +151,26 @@ final class Acceptance {
     } catch (IOException | RuntimeException e) {
       throw new HostFailureException("source", "check", e);
     }
+  }
+
+  /** The parameters that these parts can serve, of those that not all can. */
+  Set<OptionalParameter> optionalParameters() {
+    Set<OptionalParameter> served = EnumSet.noneOf(OptionalParameter.class);
+    boolean scratch = parts.scratch().isPresent();
+    if (parts.sink() instanceof SupportsDestinations) {
+      served.add(OptionalParameter.CONTAINER);
+    }
+    if (scratch || parts.walker().isPresent()) {
+      served.add(OptionalParameter.ORGANIZE_OUTPUT_BY);
+    }
+    try {
+      if (scratch && parts.source().describe().types().contains(ProvenanceRule.TYPE)) {
+        served.add(OptionalParameter.INCLUDE_ASSOCIATED_DATA);
+      }
+    } catch (IOException | RuntimeException e) {
+      throw new HostFailureException("source", "describe", e);
+    }
+    return served;
   }
 
   private List<Issue> filterFaults(ExportRequest request, Instant transactionTime) {

@@ -199,7 +199,11 @@ public final class ExportEngine implements Exports, AutoCloseable {
 
   private Decision ask(Acceptance.Checked checked, ExportContext context) {
     ExportPolicy policy = parts.options().policy();
-    return policy.onKickOff(checked.request(), new HashSet<>(checked.types()), context);
+    try {
+      return policy.onKickOff(checked.request(), new HashSet<>(checked.types()), context);
+    } catch (RuntimeException e) {
+      throw new HostFailureException("policy", "onKickOff", e);
+    }
   }
 
   private void create(NewJob job) {
@@ -307,10 +311,24 @@ public final class ExportEngine implements Exports, AutoCloseable {
 
   private boolean allows(StoredJob stored, Access access, ExportContext context) {
     StoredStatus status = new StoredStatus(stored, parts);
-    Decision decision =
-        parts.options().policy().onAccess(status.job(), status.types(), access, context);
+    Decision decision;
+    try {
+      decision = parts.options().policy().onAccess(status.job(), status.types(), access, context);
+    } catch (RuntimeException e) {
+      throw new HostFailureException("policy", "onAccess", e);
+    }
     return decision.refusal().isEmpty()
         && decision.types().map(types -> types.containsAll(status.types())).orElse(true);
+  }
+
+  /**
+   * Which parameters clients may use here that not every host can serve; for what a server
+   * declares.
+   *
+   * @throws HostFailureException if the source cannot say what it has
+   */
+  public Set<OptionalParameter> optionalParameters() {
+    return acceptance.optionalParameters();
   }
 
   /** What operators may do with the jobs of all owners. */

@@ -33,7 +33,7 @@ public final class Operations {
     }
     try {
       return store.list(after, max);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       throw new HostFailureException("store", "list", e);
     }
   }
@@ -42,7 +42,7 @@ public final class Operations {
   public Optional<StoredJob> find(JobId id) {
     try {
       return parts.store().find(id);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       throw new HostFailureException("store", "find", e);
     }
   }

@@ -60,6 +60,13 @@ final class StoredManifest implements Manifest {
     return CloseableIterator.from(rows::next);
   }
 
+  /** Rows of a job that has ended go away: what was read until then must not pass for all. */
+  private void checkThatAllWereThere() throws IOException {
+    if (store.find(id).filter(StoredStatus::isVisible).isEmpty()) {
+      throw new IOException("The export ended while its manifest was read: " + id);
+    }
+  }
+
   private final class Rows {
     private final FileKind kind;
     private Iterator<OwnedFile> rows = Collections.emptyIterator();
@@ -81,6 +88,7 @@ final class StoredManifest implements Manifest {
         }
         rows = read < last ? store.files(id, read, ROWS).iterator() : rows;
         if (!rows.hasNext()) {
+          checkThatAllWereThere();
           return null;
         }
       }

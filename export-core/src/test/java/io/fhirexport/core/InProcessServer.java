@@ -133,7 +133,7 @@ final class InProcessServer implements Exchange, AutoCloseable {
 
   private byte[] metadata() {
     ExportDeclaration exports =
-        new ExportDeclaration(levels, Fixture.types(), false, ProtocolOptions.builder().build());
+        new ExportDeclaration(levels, Fixture.types(), Set.of(), ProtocolOptions.builder().build());
     return new CapabilityStatement("in process", "1", BASE, Instant.EPOCH, exports).json();
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.fhirexport.api.ExportLevel;
 import io.fhirexport.core.EngineOptions;
+import io.fhirexport.core.OptionalParameter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,17 +19,22 @@ import java.util.function.Function;
  *
  * @param levels the levels that can be exported
  * @param types the resource types that can be exported; empty: none is listed
- * @param container whether the sink lets a client choose where files go ({@code _container})
+ * @param optional what clients may use that not every host can serve, as {@code
+ *     ExportEngine.optionalParameters} tells
  * @param options the options of the protocol
  */
 public record ExportDeclaration(
-    Set<ExportLevel> levels, Set<String> types, boolean container, ProtocolOptions options) {
+    Set<ExportLevel> levels,
+    Set<String> types,
+    Set<OptionalParameter> optional,
+    ProtocolOptions options) {
   private static final JsonFactory JSON = new JsonFactory();
 
   /** Copies the sets. */
   public ExportDeclaration {
     levels = Set.copyOf(levels);
     types = Set.copyOf(types);
+    optional = Set.copyOf(optional);
   }
 
   /**
@@ -100,7 +106,7 @@ public record ExportDeclaration(
     json.writeBooleanField("type", level == ExportLevel.PATIENT);
     json.writeBooleanField("instance", level == ExportLevel.GROUP);
     json.writeArrayFieldStart("parameter");
-    for (SupportedParameter parameter : SupportedParameter.of(level, container, options)) {
+    for (SupportedParameter parameter : SupportedParameter.of(level, optional, options)) {
       write(parameter, json);
     }
     json.writeEndArray();

@@ -1,7 +1,6 @@
 package io.fhirexport.core.protocol;
 
 import io.fhirexport.api.FileName;
-import io.fhirexport.api.HostFailureException;
 import io.fhirexport.api.Issue;
 import io.fhirexport.api.IssueCode;
 import io.fhirexport.api.JobId;
@@ -37,14 +36,14 @@ final class FileRoute {
       }
       try {
         return answer(found.get(), name, request);
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException e) {
         // Gone between the look and the opening, or out of reach.
         if (exports.file(id, name, place.get(), request.context()).isEmpty()) {
           return noSuchFile();
         }
         throw e;
       }
-    } catch (HostFailureException | IOException e) {
+    } catch (IOException | RuntimeException e) {
       LOG.warn("A file could not be read: job={} file={}", id, name, e);
       return Refusals.tryAgain(options);
     }

@@ -1,8 +1,10 @@
 package io.fhirexport.core.protocol;
 
 import io.fhirexport.api.ExportLevel;
+import io.fhirexport.core.OptionalParameter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +29,7 @@ record SupportedParameter(
 
   /** Those of a level, as the options have them. */
   static List<SupportedParameter> of(
-      ExportLevel level, boolean container, ProtocolOptions options) {
+      ExportLevel level, Set<OptionalParameter> optional, ProtocolOptions options) {
     List<SupportedParameter> all = new ArrayList<>();
     all.add(one("_outputFormat", "string", "NDJSON, by one of its three names."));
     all.add(one("_since", "instant", "Only resources changed after this."));
@@ -46,20 +48,24 @@ record SupportedParameter(
               "Only data of these patients; for a POST.",
               "http://hl7.org/fhir/StructureDefinition/Patient"));
     }
-    all.add(
-        many(
-            "includeAssociatedData",
-            options.version().associatedDataType(),
-            "Provenance beside what is exported."));
+    if (optional.contains(OptionalParameter.INCLUDE_ASSOCIATED_DATA)) {
+      all.add(
+          many(
+              "includeAssociatedData",
+              options.version().associatedDataType(),
+              "Provenance beside what is exported."));
+    }
     if (options.dialect().stu3()) {
-      all.add(one("organizeOutputBy", "string", "Patient: blocks, each of one patient's data."));
+      if (optional.contains(OptionalParameter.ORGANIZE_OUTPUT_BY)) {
+        all.add(one("organizeOutputBy", "string", "Patient: blocks, each of one patient's data."));
+      }
       all.add(one("allowPartialManifests", "boolean", "Whether several manifests may come."));
     }
-    if (container) {
+    if (optional.contains(OptionalParameter.CONTAINER)) {
       all.add(one("_container", "string", "Where the files go."));
     }
     if (options.dialect().azure()) {
-      all.add(one("_till", "instant", "The same as _until."));
+      all.add(one("_till", "instant", "Only resources changed before this: Azure's name."));
       all.add(one("_maxCount", "integer", "Taken, without effect."));
     }
     return all;

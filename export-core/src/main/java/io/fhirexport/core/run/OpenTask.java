@@ -11,6 +11,7 @@ import io.fhirexport.api.store.Task;
 import io.fhirexport.core.plan.Errand;
 import java.io.IOException;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,7 +49,8 @@ final class OpenTask implements Opened {
           errand.kind() == Errand.Kind.DELETED
               ? parts.deletions().openDeletions(query, split, task.position())
               : parts.source().open(query, split, task.position());
-      return new OpenTask(task, cursor, scan);
+      return new OpenTask(
+          task, Objects.requireNonNull(cursor, "The source opened no cursor."), scan);
     } catch (IOException | RuntimeException e) {
       throw failure(e);
     }

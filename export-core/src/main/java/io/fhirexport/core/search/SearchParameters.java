@@ -17,9 +17,13 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** The search parameters a server knows. Immutable. */
 public final class SearchParameters {
+  private static final Map<Kind, String> SOME_VALUES =
+      Map.of(Kind.DATE, "2020", Kind.NUMBER, "1", Kind.QUANTITY, "1", Kind.REFERENCE, "Patient/1");
+
   private final Map<String, Map<String, SearchParameter>> byBaseAndCode;
   private final String fingerprint;
 
@@ -80,8 +84,17 @@ public final class SearchParameters {
   }
 
   private boolean isUsable(String type, SearchParameter parameter) {
-    String query = type + "?" + parameter.code() + ":missing=true";
+    String query = type + "?" + parameter.code() + someValue(parameter);
     return TypeFilters.compile(List.of(query), this, List.of(), Instant.EPOCH).faults().isEmpty();
+  }
+
+  /** What may follow any parameter of the kind, if it can be used at all. */
+  private static String someValue(SearchParameter parameter) {
+    return parameter.kind() == Kind.COMPOSITE
+        ? parameter.components().stream()
+            .map(component -> SOME_VALUES.getOrDefault(component.kind(), "x"))
+            .collect(Collectors.joining("$", "=", ""))
+        : ":missing=true";
   }
 
   /** Changes when one of the parameters does. */

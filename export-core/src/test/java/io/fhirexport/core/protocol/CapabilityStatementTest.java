@@ -22,7 +22,7 @@ class CapabilityStatementTest {
         "1.2",
         URI.create("https://fhir.example.org/r4"),
         Instant.parse("2026-01-01T00:00:00.5Z"),
-        new ExportDeclaration(levels, types, false, ProtocolOptions.builder().build()));
+        new ExportDeclaration(levels, types, Set.of(), ProtocolOptions.builder().build()));
   }
 
   private static org.hl7.fhir.r4.model.CapabilityStatement parsed(byte[] json) {

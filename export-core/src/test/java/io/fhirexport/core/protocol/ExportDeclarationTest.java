@@ -9,6 +9,7 @@ import ca.uhn.fhir.parser.IParser;
 import ca.uhn.fhir.parser.StrictErrorHandler;
 import io.fhirexport.api.ExportLevel;
 import io.fhirexport.core.EngineOptions;
+import io.fhirexport.core.OptionalParameter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class ExportDeclarationTest {
   private static final URI URL = URI.create("https://fhir.example.org/OperationDefinition/x");
+  private static final Set<OptionalParameter> EVERY = EnumSet.allOf(OptionalParameter.class);
   private static final Set<ExportLevel> ALL = EnumSet.allOf(ExportLevel.class);
 
   private static IParser parser() {
@@ -35,9 +37,8 @@ class ExportDeclarationTest {
   }
 
   private static OperationDefinition definition(
-      ExportLevel level, boolean container, ProtocolOptions.Builder options) {
-    ExportDeclaration declaration =
-        new ExportDeclaration(ALL, Set.of(), container, options.build());
+      ExportLevel level, Set<OptionalParameter> optional, ProtocolOptions.Builder options) {
+    ExportDeclaration declaration = new ExportDeclaration(ALL, Set.of(), optional, options.build());
     return parser()
         .parseResource(
             OperationDefinition.class,
@@ -56,7 +57,7 @@ class ExportDeclarationTest {
         new ExportDeclaration(
             Set.of(ExportLevel.GROUP, ExportLevel.SYSTEM),
             Set.of("Patient", "Group", "Condition"),
-            false,
+            Set.of(),
             ProtocolOptions.builder().build());
 
     String members = new String(declaration.capabilities(), UTF_8).substring(1);
@@ -79,7 +80,8 @@ class ExportDeclarationTest {
   @Test
   void capabilitiesListWhatATypeFilterMayUse() {
     ExportDeclaration declaration =
-        new ExportDeclaration(ALL, Set.of("Observation"), false, ProtocolOptions.builder().build());
+        new ExportDeclaration(
+            ALL, Set.of("Observation"), Set.of(), ProtocolOptions.builder().build());
 
     String members =
         new String(declaration.capabilities(EngineOptions.DEFAULTS), UTF_8).substring(1);
@@ -94,6 +96,7 @@ class ExportDeclarationTest {
     assertThat(resources.get(2).getSearchParam())
         .extracting(each -> each.getName() + " " + each.getType().toCode())
         .contains("_id token", "code token", "value-quantity quantity", "subject reference")
+        .contains("code-value-quantity composite")
         .doesNotContain("_text string", "_content string")
         .isSorted();
   }
@@ -106,7 +109,7 @@ class ExportDeclarationTest {
   })
   void aDefinitionIsDerivedFromTheIgs(
       ExportLevel level, String base, boolean system, boolean type, boolean instance) {
-    OperationDefinition definition = definition(level, false, ProtocolOptions.builder());
+    OperationDefinition definition = definition(level, Set.of(), ProtocolOptions.builder());
 
     assertThat(definition.getUrl()).isEqualTo(URL.toString());
     assertThat(definition.getCode()).isEqualTo("export");
@@ -122,7 +125,7 @@ class ExportDeclarationTest {
 
   @Test
   void onlyWhatIsSupportedIsListed() {
-    assertThat(parameters(definition(ExportLevel.GROUP, true, ProtocolOptions.builder())))
+    assertThat(parameters(definition(ExportLevel.GROUP, EVERY, ProtocolOptions.builder())))
         .containsExactly(
             "_outputFormat",
             "_since",
@@ -141,15 +144,9 @@ class ExportDeclarationTest {
             parameters(
                 definition(
                     ExportLevel.SYSTEM,
-                    false,
+                    Set.of(),
                     ProtocolOptions.builder().version(IgVersion.V2_0_0).azureParameters(false))))
-        .containsExactly(
-            "_outputFormat",
-            "_since",
-            "_type",
-            "_typeFilter",
-            "_elements",
-            "includeAssociatedData");
+        .containsExactly("_outputFormat", "_since", "_type", "_typeFilter", "_elements");
   }
 
   @ParameterizedTest
@@ -160,7 +157,7 @@ class ExportDeclarationTest {
           ProtocolOptions.builder().version(version).azureParameters(azure).build();
       ExportProtocol protocol = new ExportProtocol(new ScriptedExports(), options);
       List<String> listed =
-          SupportedParameter.of(ExportLevel.PATIENT, true, options).stream()
+          SupportedParameter.of(ExportLevel.PATIENT, EVERY, options).stream()
               .map(SupportedParameter::name)
               .toList();
       for (String name :
@@ -189,7 +186,7 @@ class ExportDeclarationTest {
   void theFourthVersionTellsThatAnExportIsState() {
     OperationDefinition definition =
         definition(
-            ExportLevel.PATIENT, false, ProtocolOptions.builder().version(IgVersion.V4_0_0_BALLOT));
+            ExportLevel.PATIENT, EVERY, ProtocolOptions.builder().version(IgVersion.V4_0_0_BALLOT));
 
     assertThat(definition.getAffectsState()).isTrue();
     assertThat(definition.getParameter())
@@ -203,7 +200,7 @@ class ExportDeclarationTest {
   void aLevelThatIsNotThereHasNoDefinition() {
     ExportDeclaration declaration =
         new ExportDeclaration(
-            Set.of(ExportLevel.SYSTEM), Set.of(), false, ProtocolOptions.builder().build());
+            Set.of(ExportLevel.SYSTEM), Set.of(), Set.of(), ProtocolOptions.builder().build());
 
     assertThatThrownBy(() -> declaration.operationDefinition(ExportLevel.GROUP, URL))
         .isInstanceOf(IllegalArgumentException.class);

@@ -41,7 +41,10 @@ public final class ExportCapabilities {
   private static String json(String base) {
     ExportDeclaration declaration =
         new ExportDeclaration(
-            EnumSet.allOf(ExportLevel.class), Set.of(), false, ProtocolOptions.builder().build());
+            EnumSet.allOf(ExportLevel.class),
+            Set.of(),
+            Set.of(),
+            ProtocolOptions.builder().build());
     byte[] json =
         new io.fhirexport.core.protocol.CapabilityStatement(
                 "exports", "1", URI.create(base), Instant.EPOCH, declaration)

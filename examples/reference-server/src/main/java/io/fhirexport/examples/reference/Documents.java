@@ -2,6 +2,7 @@ package io.fhirexport.examples.reference;
 
 import io.fhirexport.api.ExportLevel;
 import io.fhirexport.core.EngineOptions;
+import io.fhirexport.core.OptionalParameter;
 import io.fhirexport.core.protocol.CapabilityStatement;
 import io.fhirexport.core.protocol.ExportDeclaration;
 import io.fhirexport.core.protocol.ProtocolOptions;
@@ -23,16 +24,16 @@ final class Documents {
    * The CapabilityStatement and an OperationDefinition for each level, as JSON.
    *
    * @param types those that can be exported
-   * @param container whether clients may choose where files go
+   * @param optional the parameters that the engine can serve, of those that not all can
    */
   static Map<String, byte[]> of(
       URI base,
       Set<String> types,
-      boolean container,
+      Set<OptionalParameter> optional,
       ProtocolOptions options,
       EngineOptions engine) {
     Map<String, byte[]> documents = new HashMap<>();
-    ExportDeclaration declaration = new ExportDeclaration(LEVELS, types, container, options);
+    ExportDeclaration declaration = new ExportDeclaration(LEVELS, types, optional, options);
     documents.put(
         "metadata",
         new CapabilityStatement(

@@ -77,7 +77,7 @@ public final class ReferenceServer implements AutoCloseable {
         new ExportHandler(
             new ExportProtocol(engine, options),
             base,
-            Documents.of(base, types, settings.azure() != null, options, engineOptions),
+            Documents.of(base, types, engine.optionalParameters(), options, engineOptions),
             callers(clients)));
     http.setExecutor(requests);
     http.start();
