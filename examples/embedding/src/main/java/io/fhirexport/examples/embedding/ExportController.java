@@ -1,6 +1,8 @@
 package io.fhirexport.examples.embedding;
 
 import io.fhirexport.api.ExportContext;
+import io.fhirexport.api.Issue;
+import io.fhirexport.api.IssueCode;
 import io.fhirexport.core.protocol.ExportHttpRequest;
 import io.fhirexport.core.protocol.ExportHttpResponse;
 import io.fhirexport.core.protocol.ExportProtocol;
@@ -9,6 +11,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
 import java.security.Principal;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.bind.annotation.RequestHeader;
@@ -48,22 +51,32 @@ public class ExportController {
       @RequestHeader HttpHeaders headers,
       @Nullable Principal user)
       throws IOException {
-    String endpoint = request.getContextPath() + ENDPOINT;
-    String path = request.getRequestURI().substring(endpoint.length());
-    ExportContext caller = ExportContext.of(null, user == null ? null : user.getName());
-    ExportHttpRequest export =
-        ExportHttpRequest.builder(request.getMethod(), path, base, caller)
-            .query(request.getQueryString())
-            .headers(headers)
-            .body(request::getInputStream)
-            .build();
-    try (ExportHttpResponse answer = protocol.handle(export)) {
+    try (ExportHttpResponse answer =
+        user == null ? unauthenticated() : answer(request, headers, user)) {
       response.setStatus(answer.status());
       answer.headers().forEach(response::setHeader);
       if (answer.body().isPresent() && !request.getMethod().equals("HEAD")) {
         answer.body().get().writeTo(response.getOutputStream());
       }
     }
+  }
+
+  private ExportHttpResponse answer(HttpServletRequest request, HttpHeaders headers, Principal user)
+      throws IOException {
+    String endpoint = request.getContextPath() + ENDPOINT;
+    String path = request.getRequestURI().substring(endpoint.length());
+    ExportContext caller = ExportContext.of(null, user.getName());
+    return protocol.handle(
+        ExportHttpRequest.builder(request.getMethod(), path, base, caller)
+            .query(request.getQueryString())
+            .headers(headers)
+            .body(request::getInputStream)
+            .build());
+  }
+
+  private static ExportHttpResponse unauthenticated() {
+    Issue why = Issue.error(IssueCode.LOGIN, null, "This needs a user who is authenticated.");
+    return ExportHttpResponse.outcome(401, List.of(why));
   }
 }
 // @end

@@ -1,6 +1,8 @@
 package io.fhirexport.examples.embedding;
 
 import io.fhirexport.api.ExportContext;
+import io.fhirexport.api.Issue;
+import io.fhirexport.api.IssueCode;
 import io.fhirexport.core.protocol.ExportHttpRequest;
 import io.fhirexport.core.protocol.ExportHttpResponse;
 import io.fhirexport.core.protocol.ExportProtocol;
@@ -19,7 +21,9 @@ import jakarta.ws.rs.core.StreamingOutput;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.security.Principal;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -28,10 +32,16 @@ import org.jspecify.annotations.Nullable;
 @Path("{path: (Patient/|Group/[^/]+/)?\\$export|_operations/export/.+}")
 public class ExportEndpoint {
   private final ExportProtocol protocol;
+  private final URI base;
 
-  /** Serves the endpoint that is the application's base. */
-  public ExportEndpoint(ExportProtocol protocol) {
+  /**
+   * Serves the endpoint that is the application's base.
+   *
+   * @param base its URL as clients see it, which behind a proxy is not what JAX-RS takes it for
+   */
+  public ExportEndpoint(ExportProtocol protocol, URI base) {
     this.protocol = protocol;
+    this.base = base;
   }
 
   /** A kick-off, a status, a file. */
@@ -83,14 +93,25 @@ public class ExportEndpoint {
       Request request, UriInfo uri, HttpHeaders headers, SecurityContext security, InputStream body)
       throws IOException {
     @Nullable Principal user = security.getUserPrincipal();
-    ExportContext caller = ExportContext.of(null, user == null ? null : user.getName());
+    if (user == null) {
+      return respond(request, unauthenticated());
+    }
+    ExportContext caller = ExportContext.of(null, user.getName());
     ExportHttpRequest export =
-        ExportHttpRequest.builder(request.getMethod(), uri.getPath(false), uri.getBaseUri(), caller)
+        ExportHttpRequest.builder(request.getMethod(), uri.getPath(false), base, caller)
             .query(uri.getRequestUri().getRawQuery())
             .headers(headers.getRequestHeaders())
             .body(() -> body)
             .build();
-    ExportHttpResponse answer = protocol.handle(export);
+    return respond(request, protocol.handle(export));
+  }
+
+  private static ExportHttpResponse unauthenticated() {
+    Issue why = Issue.error(IssueCode.LOGIN, null, "This needs a user who is authenticated.");
+    return ExportHttpResponse.outcome(401, List.of(why));
+  }
+
+  private static Response respond(Request request, ExportHttpResponse answer) throws IOException {
     Response.ResponseBuilder response = Response.status(answer.status());
     answer.headers().forEach(response::header);
     Optional<ResponseBody> content = answer.body();

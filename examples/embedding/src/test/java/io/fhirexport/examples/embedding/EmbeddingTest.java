@@ -10,7 +10,14 @@ import io.fhirexport.core.protocol.ExportProtocol;
 import io.fhirexport.core.protocol.ProtocolOptions;
 import io.fhirexport.testkit.Fixture;
 import io.fhirexport.testkit.Json;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterChain;
 import jakarta.servlet.Servlet;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,7 +29,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.Principal;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BiFunction;
@@ -33,6 +43,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.servlet.ServletContainer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +64,7 @@ class EmbeddingTest {
   private final Server jetty =
       new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
   private ExportEngine engine;
+  private String user = "alice";
 
   @BeforeEach
   void startEngine() {
@@ -76,7 +88,7 @@ class EmbeddingTest {
     return Stream.of(
         Arguments.of("a servlet", "/fhir/*", host(ExportServlet::new)),
         Arguments.of("Spring", "/*", host(EmbeddingTest::spring)),
-        Arguments.of("JAX-RS", "/fhir/*", host((protocol, base) -> jersey(protocol))));
+        Arguments.of("JAX-RS", "/fhir/*", host(EmbeddingTest::jersey)));
   }
 
   private static BiFunction<ExportProtocol, URI, Servlet> host(
@@ -94,8 +106,8 @@ class EmbeddingTest {
     return new DispatcherServlet(context);
   }
 
-  private static Servlet jersey(ExportProtocol protocol) {
-    return new ServletContainer(new ResourceConfig().register(new ExportEndpoint(protocol)));
+  private static Servlet jersey(ExportProtocol protocol, URI base) {
+    return new ServletContainer(new ResourceConfig().register(new ExportEndpoint(protocol, base)));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -150,6 +162,27 @@ class EmbeddingTest {
     assertThat(parse(refused.body()).at("issue")).hasSize(2);
   }
 
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("hosts")
+  void nobodyUnknownIsServed(
+      String name, String mapping, BiFunction<ExportProtocol, URI, Servlet> host) throws Exception {
+    String base = start(mapping, host);
+    String job = accepted(send("GET", base + "/$export", ""));
+    user = "";
+
+    for (HttpResponse<String> refused :
+        List.of(
+            send("GET", base + "/$export", ""),
+            send("POST", base + "/Patient/$export", "{}"),
+            send("GET", job, ""),
+            send("DELETE", job, ""))) {
+      assertThat(refused.statusCode()).isEqualTo(401);
+      assertThat(parse(refused.body()).text("resourceType")).isEqualTo("OperationOutcome");
+    }
+    user = "bob";
+    assertThat(send("GET", job, "").statusCode()).isEqualTo(404);
+  }
+
   private String start(String mapping, BiFunction<ExportProtocol, URI, Servlet> host)
       throws Exception {
     ServerConnector connector = (ServerConnector) jetty.getConnectors()[0];
@@ -158,6 +191,7 @@ class EmbeddingTest {
     ExportProtocol protocol = new ExportProtocol(engine, ProtocolOptions.builder().build());
     ServletContextHandler context = new ServletContextHandler("/");
     context.addServlet(new ServletHolder(host.apply(protocol, URI.create(base))), mapping);
+    context.addFilter(new Users(), "/*", EnumSet.of(DispatcherType.REQUEST));
     jetty.setHandler(context);
     jetty.start();
     return base;
@@ -185,12 +219,39 @@ class EmbeddingTest {
         HttpRequest.newBuilder(URI.create(url))
             .header("Accept", "application/fhir+json")
             .header("Prefer", "respond-async")
+            .header("Authorization", user)
             .method(
                 method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
     if (!body.isEmpty()) {
       request.header("Content-Type", "application/fhir+json");
     }
     return http.send(request.build(), BodyHandlers.ofString());
+  }
+
+  /** Believes what clients say they are; a real host would check it. */
+  private static final class Users extends HttpFilter {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    protected void doFilter(
+        HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+        throws IOException, ServletException {
+      String name = request.getHeader("Authorization");
+      boolean known = name != null && !name.isEmpty();
+      chain.doFilter(
+          new HttpServletRequestWrapper(request) {
+            @Override
+            public @Nullable String getRemoteUser() {
+              return known ? name : null;
+            }
+
+            @Override
+            public @Nullable Principal getUserPrincipal() {
+              return known ? () -> name : null;
+            }
+          },
+          response);
+    }
   }
 
   private static Json parse(String json) throws IOException {
