@@ -9,6 +9,7 @@ import io.fhirexport.api.HostFailureException;
 import io.fhirexport.api.Issue;
 import io.fhirexport.api.IssueCode;
 import io.fhirexport.api.JobId;
+import io.fhirexport.api.PermanentFailureException;
 import io.fhirexport.api.sink.SupportsDestinations;
 import io.fhirexport.api.source.SourceDescription;
 import io.fhirexport.core.elements.RootElements;
@@ -23,22 +24,31 @@ import io.fhirexport.core.scope.RosterResolution;
 import io.fhirexport.core.scope.RosterResolver;
 import io.fhirexport.core.search.TypeFilters;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Checks a request against what the server has, before a job is made of it: after that, only
  * run-time trouble is left.
  */
 final class Acceptance {
+  private static final Logger LOG = LoggerFactory.getLogger(Acceptance.class);
   private static final String GROUP = "Group";
 
+  /** How much clocks may differ. */
+  private static final Duration SKEW = Duration.ofHours(1);
+
   private final Parts parts;
+  private final AtomicBoolean warned = new AtomicBoolean();
 
   Acceptance(Parts parts) {
     this.parts = parts;
@@ -97,7 +107,8 @@ final class Acceptance {
     try {
       Instant transactionTime = parts.source().transactionTime(context);
       SourceDescription source = parts.source().describe();
-      List<Issue> faults = new ArrayList<>();
+      checkTypes(source);
+      List<Issue> faults = new ArrayList<>(futureFaults(request, transactionTime));
       OrganizedOutput organized =
           new OrganizedOutput(request, parts.walker().isPresent(), parts.scratch().isPresent());
       Set<String> all = served(request, source);
@@ -136,6 +147,30 @@ final class Acceptance {
     } catch (IOException | RuntimeException e) {
       throw new HostFailureException("source", "check", e);
     }
+  }
+
+  /** A misspelt type would never be exported, and nobody would know. */
+  private void checkTypes(SourceDescription source) throws PermanentFailureException {
+    Set<String> unknown = new TreeSet<>(source.types());
+    unknown.removeAll(ResourceTypes.r4());
+    if (unknown.isEmpty()) {
+      return;
+    }
+    if (unknown.size() == source.types().size()) {
+      throw new PermanentFailureException("The source has no resource types of FHIR R4.");
+    }
+    if (warned.compareAndSet(false, true)) {
+      LOG.warn("The source describes types that FHIR R4 does not know; they stay out: {}", unknown);
+    }
+  }
+
+  /** A client whose clock is off, or who cannot write dates, would get nothing and believe it. */
+  private List<Issue> futureFaults(ExportRequest request, Instant transactionTime) {
+    Instant now = parts.options().clock().instant();
+    Instant latest = (now.isAfter(transactionTime) ? now : transactionTime).plus(SKEW);
+    return request.since().filter(since -> since.isAfter(latest)).isPresent()
+        ? List.of(Issue.error(IssueCode.VALUE, "_since", "_since lies in the future."))
+        : List.of();
   }
 
   /** Looks at the group and the patients of a request. */

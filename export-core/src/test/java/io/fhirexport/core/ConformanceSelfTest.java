@@ -102,7 +102,7 @@ class ConformanceSelfTest {
             "a time of transaction to come",
             manifests(
                 text -> text.replaceFirst("\"transactionTime\":\"20", "\"transactionTime\":\"21")),
-            "MANIFEST-1"),
+            "FILTER-9 MANIFEST-1 MANIFEST-9 SINCE-3"),
         server(
             "relative URLs",
             manifests(text -> text.replace(InProcessServer.BASE + "/", "/")),

@@ -18,7 +18,7 @@ public interface ExportListener {
   /** A file became the job's. */
   default void onFile(ExportJob job, NewFile file) {}
 
-  /** A task failed and will be tried again; the exception holds no resource content. */
+  /** A task failed and will be tried again. The exception is what the host's own part threw. */
   default void onRetry(ExportJob job, String type, int attempts, Exception cause) {}
 
   /** All files are there. */

@@ -11,8 +11,8 @@ import java.nio.ByteBuffer;
  * Where an export's files go: a folder, a container, a bucket.
  *
  * <p><b>Lifecycle.</b> {@link #prepare} comes first, {@link #purge} last; between them files are
- * opened, written, and committed or closed. The host creates the sink and closes it after the
- * engine. [SINK-1]
+ * opened, written, and committed or closed. The host creates the sink and, if there is anything to
+ * close, closes it after the engine, which never does. [SINK-1]
  *
  * <p><b>Threads.</b> The sink is called from many threads and many processes at once. A writer is
  * used by one thread at a time. [SINK-2]

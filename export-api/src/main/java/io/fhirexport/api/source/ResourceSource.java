@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where resources come from: the host's database, files, or server.
  *
- * <p><b>Lifecycle.</b> The host creates the source and closes it after the engine; the engine
- * closes every cursor, iterator and membership it obtains, once, also after a failure. [SOURCE-1]
+ * <p><b>Lifecycle.</b> The host creates the source and, if there is anything to close, closes it
+ * after the engine, which itself closes every cursor, iterator and membership it obtains, once,
+ * also after a failure. [SOURCE-1]
  *
  * <p><b>Threads.</b> Every method may be called from many threads at once. A cursor is used by one
  * thread at a time. [SOURCE-2]
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * opens the split again after a pause, at the last position it stored. A {@link
  * PermanentFailureException} means that it never will: the job fails with its message. A single
  * unreadable resource is neither: hand out what is there, and the engine reports it as one error
- * line. [SOURCE-6]
+ * line. No message holds anything of a resource, since messages reach the log. [SOURCE-6]
  */
 public interface ResourceSource {
 

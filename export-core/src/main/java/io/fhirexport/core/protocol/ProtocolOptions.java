@@ -139,30 +139,32 @@ public final class ProtocolOptions {
     }
 
     /**
-     * Sets whether parameters of Azure's FHIR servers are taken; they are. {@code _till} then means
-     * {@code _until}; {@code _maxCount}, how many resources a page has there, has no effect, which
-     * the export's error file says.
+     * Sets whether parameters of Azure's FHIR servers are taken, true by default. {@code _till}
+     * then means {@code _until}; {@code _maxCount}, how many resources a page has there, has no
+     * effect, which the export's error file says.
      */
     public Builder azureParameters(boolean value) {
       this.azureParameters = value;
       return this;
     }
 
-    /** Sets whether a kick-off without {@code Prefer: respond-async} is refused; it is. */
+    /**
+     * Sets whether a kick-off without {@code Prefer: respond-async} is refused: true by default.
+     */
     public Builder requirePreferAsync(boolean value) {
       this.requirePreferAsync = value;
       return this;
     }
 
-    /** Sets whether a kick-off without {@code Accept} is refused; it is not. */
+    /** Sets whether a kick-off without {@code Accept} is refused: false by default. */
     public Builder requireAccept(boolean value) {
       this.requireAccept = value;
       return this;
     }
 
     /**
-     * Sets the manifest's {@code requiresAccessToken} where the host serves the files itself; it is
-     * true. A sink with links of its own decides for them.
+     * Sets the manifest's {@code requiresAccessToken} where the host serves the files itself, true
+     * by default. A sink with links of its own decides for them.
      */
     public Builder requiresAccessToken(boolean value) {
       this.requiresAccessToken = value;

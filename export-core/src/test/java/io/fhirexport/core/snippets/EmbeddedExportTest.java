@@ -57,7 +57,7 @@ class EmbeddedExportTest {
             EngineOptions.DEFAULTS)) {
       ExportRequest request = ExportRequest.patient().types("Patient", "Observation").build();
       ExportHandle job = engine.start(request, ExportContext.ANYONE);
-      Manifest manifest = job.manifest().toCompletableFuture().get(1, TimeUnit.MINUTES);
+      Manifest manifest = job.manifest().toCompletableFuture().get(5, TimeUnit.MINUTES);
       List<Path> written = new ArrayList<>();
       try (CloseableIterator<ManifestEntry> files = manifest.files(FileKind.OUTPUT)) {
         for (ManifestEntry file = files.next(); file != null; file = files.next()) {

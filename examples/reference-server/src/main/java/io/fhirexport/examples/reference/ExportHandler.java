@@ -15,8 +15,10 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.zip.GZIPInputStream;
 import org.slf4j.Logger;
@@ -25,6 +27,8 @@ import org.slf4j.LoggerFactory;
 /** Hands requests to the protocol and its responses back. Thread-safe. */
 final class ExportHandler implements HttpHandler {
   private static final Logger LOG = LoggerFactory.getLogger(ExportHandler.class);
+  private static final String PLAIN = "identity";
+  private static final Set<String> CODINGS = Set.of(PLAIN, "gzip", "x-gzip");
   private static final long NO_BODY = -1;
   private static final long CHUNKED = 0;
 
@@ -56,7 +60,7 @@ final class ExportHandler implements HttpHandler {
     String path = exchange.getRequestURI().getRawPath();
     String root = base.getPath() + "/";
     byte[] document = path.startsWith(root) ? documents.get(path.substring(root.length())) : null;
-    if (document != null && exchange.getRequestMethod().equals("GET")) {
+    if (document != null && Set.of("GET", "HEAD").contains(exchange.getRequestMethod())) {
       send(document, exchange);
     } else {
       try (ExportHttpResponse response = answer(exchange, path)) {
@@ -76,6 +80,9 @@ final class ExportHandler implements HttpHandler {
       exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer");
       return outcome(401, IssueCode.LOGIN, "This needs a valid access token.");
     }
+    if (!CODINGS.contains(coding(exchange))) {
+      return outcome(415, IssueCode.NOT_SUPPORTED, "The body may be compressed by gzip only.");
+    }
     ExportHttpRequest request =
         ExportHttpRequest.builder(
                 exchange.getRequestMethod(), path.substring(root.length()), base, caller.get())
@@ -93,8 +100,12 @@ final class ExportHandler implements HttpHandler {
 
   private static InputStream body(HttpExchange exchange) throws IOException {
     InputStream body = exchange.getRequestBody();
-    String encoding = exchange.getRequestHeaders().getFirst("Content-Encoding");
-    return "gzip".equalsIgnoreCase(encoding) ? new GZIPInputStream(body) : body;
+    return coding(exchange).equals(PLAIN) ? body : new GZIPInputStream(body);
+  }
+
+  private static String coding(HttpExchange exchange) {
+    String coding = exchange.getRequestHeaders().getFirst("Content-Encoding");
+    return coding == null ? PLAIN : coding.strip().toLowerCase(Locale.ROOT);
   }
 
   private static ExportHttpResponse outcome(int status, IssueCode code, String text) {
@@ -120,8 +131,15 @@ final class ExportHandler implements HttpHandler {
   }
 
   private static void send(byte[] document, HttpExchange exchange) throws IOException {
-    exchange.getResponseHeaders().set("Content-Type", "application/fhir+json");
-    exchange.sendResponseHeaders(200, document.length);
-    exchange.getResponseBody().write(document);
+    Headers headers = exchange.getResponseHeaders();
+    headers.set("Content-Type", "application/fhir+json");
+    headers.set("Cache-Control", "no-store");
+    if (exchange.getRequestMethod().equals("HEAD")) {
+      headers.set("Content-Length", Integer.toString(document.length));
+      exchange.sendResponseHeaders(200, NO_BODY);
+    } else {
+      exchange.sendResponseHeaders(200, document.length);
+      exchange.getResponseBody().write(document);
+    }
   }
 }

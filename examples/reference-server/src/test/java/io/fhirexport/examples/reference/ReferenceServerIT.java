@@ -26,6 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -210,6 +211,22 @@ class ReferenceServerIT {
     assertThat(TestClient.parse(answer.body()).text("resourceType"))
         .isEqualTo("CapabilityStatement");
     assertThat(TestClient.parse(answer.body()).at("rest.resource.operation.name")).isNotEmpty();
+    assertThat(answer.headers().firstValue("Cache-Control")).contains("no-store");
+    HttpResponse<String> head = client.head(base + "/metadata");
+    assertThat(head.statusCode()).isEqualTo(200);
+    assertThat(head.headers().firstValueAsLong("Content-Length").orElse(0))
+        .isEqualTo(answer.body().length());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"gzip,400", "br,415", "identity,202"})
+  void aBodyIsPlainOrCompressedByGzip(String coding, int status) throws Exception {
+    HttpResponse<String> answer =
+        client.kickOff("/$export", "{\"resourceType\":\"Parameters\"}", coding);
+    assertThat(answer.statusCode()).isEqualTo(status);
+    if (status >= 400) {
+      assertIsOutcome(answer);
+    }
   }
 
   @ParameterizedTest

@@ -66,10 +66,17 @@ public final class TestClient {
 
   public HttpResponse<String> kickOff(String operation, String parameters)
       throws IOException, InterruptedException {
+    return kickOff(operation, parameters, "identity");
+  }
+
+  /** A kick-off with a body that says it was compressed, and was not. */
+  public HttpResponse<String> kickOff(String operation, String parameters, String coding)
+      throws IOException, InterruptedException {
     return send(
         HttpRequest.newBuilder(URI.create(base + operation))
             .header("Prefer", "respond-async")
             .header("Content-Type", "application/fhir+json")
+            .header("Content-Encoding", coding)
             .POST(BodyPublishers.ofString(parameters)));
   }
 
