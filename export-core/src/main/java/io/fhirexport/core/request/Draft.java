@@ -44,6 +44,7 @@ final class Draft {
   private final List<String> typeFilters = new ArrayList<>();
   private final Set<String> elements = new LinkedHashSet<>();
   private final Set<String> associatedData = new LinkedHashSet<>();
+  private boolean filtersMayBeCut;
   private boolean partialManifests;
   private @Nullable String organizeOutputBy;
   private @Nullable String container;
@@ -60,6 +61,13 @@ final class Draft {
     if (faults.size() < MANY) {
       faults.add(Issue.error(code, parameter, text));
     }
+  }
+
+  /**
+   * Says that a raw ampersand may have cut a filter, the rest of which then comes as parameters.
+   */
+  void expectCutFilters() {
+    filtersMayBeCut = true;
   }
 
   /** Takes in a parameter that stands where it belongs. */
@@ -225,7 +233,14 @@ final class Draft {
       return;
     }
     String spoken = Unsupported.spoken(name);
-    if (kickOff.lenient() && !Unsupported.narrows(name)) {
+    if (filtersMayBeCut) {
+      fault(
+          IssueCode.NOT_SUPPORTED,
+          spoken,
+          spoken
+              + " is not supported. If it belongs to a _typeFilter, each & in there must be"
+              + " percent-encoded: %26.");
+    } else if (kickOff.lenient() && !Unsupported.narrows(name)) {
       if (ignored.size() < MANY) {
         ignored.add(
             Issue.warning(

@@ -44,7 +44,11 @@ public final class KickOffParser {
    */
   public ParsedKickOff query(KickOff kickOff, @Nullable String rawQuery) {
     Draft draft = draft(kickOff);
-    for (Parameter parameter : QueryString.parse(rawQuery)) {
+    List<Parameter> parameters = QueryString.parse(rawQuery);
+    if (parameters.stream().anyMatch(parameter -> parameter.name().equals("_typeFilter"))) {
+      draft.expectCutFilters();
+    }
+    for (Parameter parameter : parameters) {
       if (parameter.name().equals("patient")) {
         draft.fault(IssueCode.NOT_SUPPORTED, "patient", "patient is for a POST only.");
       } else {

@@ -220,6 +220,39 @@ class KickOffParserTest {
       assertThat(sent.elements()).containsExactly("id", "Patient.name", "birthDate");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "_typeFilter=Observation?status=final&code=x",
+          "code=x&_typeFilter=Observation?status=final"
+        })
+    void oneThatARawAmpersandMayHaveCutIsRefusedAlsoWhenLenient(String query) {
+      for (KickOff kickOff : List.of(STRICT, LENIENT)) {
+        assertThat(parser.query(kickOff, query).faults())
+            .containsExactly(
+                Issue.error(
+                    IssueCode.NOT_SUPPORTED,
+                    "code",
+                    "code is not supported. If it belongs to a _typeFilter, each & in there must"
+                        + " be percent-encoded: %26."));
+      }
+    }
+
+    @Test
+    void generalParametersBesideOneAreNoPartsOfIt() {
+      assertThat(query("_typeFilter=Observation?status=final&_format=json").faults()).isEmpty();
+    }
+
+    @Test
+    void inABodyLeavesUnknownParametersToLenience() throws IOException {
+      String json =
+          parametersOf(
+              "{\"name\":\"_typeFilter\",\"valueString\":\"Observation?status=final\"}",
+              "{\"name\":\"code\",\"valueString\":\"x\"}");
+
+      assertThat(body(LENIENT, json).faults()).isEmpty();
+    }
+
     @Test
     void associatedDataIsAListOfCodes() throws IOException {
       assertThat(query("includeAssociatedData=A,B").request().associatedData())
