@@ -122,6 +122,9 @@ final class Acceptance {
           faults.add(notServed(type, request.level(), source));
         }
       }
+      if (served.contains(GROUP) && request.types().contains(GROUP)) {
+        faults.addAll(groupFaults(request));
+      }
       Set<String> types =
           request.types().isEmpty() ? byDefault(request, served) : new TreeSet<>(request.types());
       faults.addAll(destinationFaults(request, context));
@@ -206,6 +209,18 @@ final class Acceptance {
       throw new HostFailureException("source", "describe", e);
     }
     return served;
+  }
+
+  /** The group's own resource lists all of its members, whichever of them are asked for. */
+  private static List<Issue> groupFaults(ExportRequest request) {
+    return request.patients().isEmpty()
+        ? List.of()
+        : List.of(
+            Issue.error(
+                IssueCode.NOT_SUPPORTED,
+                "_type",
+                "Group cannot be exported together with patient: it lists members who are not"
+                    + " named there."));
   }
 
   private List<Issue> filterFaults(ExportRequest request, Instant transactionTime) {

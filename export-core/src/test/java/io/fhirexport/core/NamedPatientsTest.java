@@ -53,6 +53,23 @@ class NamedPatientsTest {
             Issue.error(IssueCode.VALUE, "patient", "1 of the patients named do not exist."));
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void areNotExportedTogetherWithTheGroupThatListsOthers(boolean lenient) {
+    assertThat(
+            refusal(
+                ExportRequest.group("g")
+                    .patients(Set.of("p"))
+                    .types("Patient", "Group")
+                    .lenient(lenient)))
+        .containsExactly(
+            Issue.error(
+                IssueCode.NOT_SUPPORTED,
+                "_type",
+                "Group cannot be exported together with patient: it lists members who are not"
+                    + " named there."));
+  }
+
   @Test
   void areLeftOutWithAWarningIfTheClientIsLenient() throws Exception {
     Exporter.Outcome outcome =
