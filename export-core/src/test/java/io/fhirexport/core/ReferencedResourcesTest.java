@@ -31,6 +31,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which resources outside the compartment go out because exported ones refer to them. */
 @DisplayName("Referenced resources")
@@ -166,6 +168,46 @@ class ReferencedResourcesTest {
             "Patient/p", "Observation/1", "Location/of-p", "Organization/behind-p");
     assertThat(warnings).isEmpty();
     assertThat(exported(ExportRequest.patient())).contains("Location/of-q", "Location/of-whom");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'patient':{'type':'Patient','identifier':{'value':'9'}}",
+        "'patient':{'identifier':{'value':'9'}}",
+        "'x':[{'y':{'type':'http://hl7.org/fhir/StructureDefinition/Patient','identifier':{}}}]",
+        "'contained':[{'resourceType':'Patient','id':'c'}],'patient':{'reference':'#c'}",
+        "'patient':{'reference':'Patient/q#c'}",
+        "'patient':{'reference':'https://ehr.example.org/fhir/Patient/q/_history/2#c'}"
+      })
+  void stayWhereTheyMayNameAPatientWhoIsNotExported(String member) throws Exception {
+    patients("p", "q");
+    bodies
+        .add("Observation/1", ref("subject", "Patient/p"), ref("device", "Device/of-whom"))
+        .add("Device/of-whom", member.replace('\'', '"'));
+
+    assertThat(exported(ExportRequest.patient().patients(Set.of("p"))))
+        .containsExactlyInAnyOrder("Patient/p", "Observation/1");
+    assertThat(warnings).isEmpty();
+    assertThat(exported(ExportRequest.patient())).contains("Device/of-whom");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'owner':{'type':'Organization','identifier':{'value':'9'}}",
+        "'owner':{'identifier':{'value':'9'}}",
+        "'patient':{'reference':'https://other.example/Patient/9','identifier':{'value':'9'}}",
+        "'patient':{'reference':'Patient/p#c'}",
+        "'identifier':[{'type':{'text':'Patient'},'value':'9'}]"
+      })
+  void goOutWhereTheyNameNobodyElse(String member) throws Exception {
+    patients("p", "q");
+    bodies
+        .add("Observation/1", ref("subject", "Patient/p"), ref("device", "Device/d"))
+        .add("Device/d", member.replace('\'', '"'));
+
+    assertThat(exported(ExportRequest.patient().patients(Set.of("p")))).contains("Device/d");
   }
 
   @Test

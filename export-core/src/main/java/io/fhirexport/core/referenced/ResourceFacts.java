@@ -11,17 +11,20 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What a body tells of itself and of others. Confined to one thread; one for many bodies. */
 final class ResourceFacts {
   private static final JsonFactory JSON = new JsonFactory();
 
-  /** Names of the objects around, the root's own name empty. */
-  private final Deque<String> path = new ArrayDeque<>();
+  /** The objects around, the root's own name empty. */
+  private final Deque<Element> path = new ArrayDeque<>();
 
   private final List<Reference> references = new ArrayList<>();
+  private final List<LogicalReference> logicalReferences = new ArrayList<>();
   private final List<Identifier> identifiers = new ArrayList<>();
+  private boolean containsPatient;
   private @Nullable String id;
   private @Nullable String lastUpdated;
   private @Nullable String recorded;
@@ -35,6 +38,14 @@ final class ResourceFacts {
    */
   record Reference(String path, String text) {}
 
+  /**
+   * An element that refers to something by an identifier alone.
+   *
+   * @param path the dotted path of the element
+   * @param type what it says the type is, or null
+   */
+  record LogicalReference(String path, @Nullable String type) {}
+
   /** One of the resource's own identifiers. */
   record Identifier(@Nullable String system, String value) {}
 
@@ -46,7 +57,9 @@ final class ResourceFacts {
   void read(byte[] b, int offset, int length) throws IOException {
     path.clear();
     references.clear();
+    logicalReferences.clear();
     identifiers.clear();
+    containsPatient = false;
     id = null;
     lastUpdated = null;
     recorded = null;
@@ -65,7 +78,10 @@ final class ResourceFacts {
   }
 
   private void begin(String name) {
-    path.addLast(name);
+    if (name.equals("identifier") && !path.isEmpty()) {
+      path.getLast().identified = true;
+    }
+    path.addLast(new Element(name));
     if (isAt("identifier")) {
       system = null;
       value = null;
@@ -77,17 +93,29 @@ final class ResourceFacts {
     if (isAt("identifier") && value != null) {
       identifiers.add(new Identifier(system, value));
     }
-    return path.removeLast();
+    Element ended = path.getLast();
+    if (ended.identified && !ended.literal) {
+      logicalReferences.add(new LogicalReference(dotted(), ended.type));
+    }
+    return path.removeLast().name;
+  }
+
+  private String dotted() {
+    return path.stream().skip(1).map(element -> element.name).collect(Collectors.joining("."));
   }
 
   private void string(String member, JsonParser json) throws IOException {
     if (member.equals("reference")) {
-      String element = String.join(".", path);
-      references.add(new Reference(element.isEmpty() ? "" : element.substring(1), json.getText()));
+      path.getLast().literal = true;
+      references.add(new Reference(dotted(), json.getText()));
+    } else if (member.equals("type")) {
+      path.getLast().type = json.getText();
     } else if (path.size() == 1 && member.equals("id")) {
       id = json.getText();
     } else if (path.size() == 1 && member.equals("recorded")) {
       recorded = json.getText();
+    } else if (isAt("contained") && member.equals("resourceType")) {
+      containsPatient |= json.getText().equals("Patient");
     } else if (isAt("meta") && member.equals("lastUpdated")) {
       lastUpdated = json.getText();
     } else if (isAt("identifier") && member.equals("system")) {
@@ -98,7 +126,7 @@ final class ResourceFacts {
   }
 
   private boolean isAt(String rootMember) {
-    return path.size() == 2 && path.getLast().equals(rootMember);
+    return path.size() == 2 && path.getLast().name.equals(rootMember);
   }
 
   @Nullable String id() {
@@ -128,5 +156,26 @@ final class ResourceFacts {
 
   List<Reference> references() {
     return references;
+  }
+
+  List<LogicalReference> logicalReferences() {
+    return logicalReferences;
+  }
+
+  /** Whether a Patient is among the contained resources. */
+  boolean containsPatient() {
+    return containsPatient;
+  }
+
+  /** An object that has begun. */
+  private static final class Element {
+    private final String name;
+    private boolean literal;
+    private boolean identified;
+    private @Nullable String type;
+
+    Element(String name) {
+      this.name = name;
+    }
   }
 }
