@@ -79,7 +79,7 @@ class ArchitectureTest {
 
     @Test
     void referencedKnowsNothingOfJobs() {
-      sees("referenced", in("scope"));
+      sees("referenced", in("json"), in("scope"));
     }
 
     @Test
@@ -101,6 +101,7 @@ class ArchitectureTest {
           "run",
           ROOT,
           in("plan"),
+          in("json"),
           in("ndjson"),
           in("blocks"),
           in("referenced"),

@@ -1,21 +1,17 @@
 package io.fhirexport.core.ndjson;
 
-import io.fhirexport.api.Issue;
-import io.fhirexport.api.IssueCode;
 import io.fhirexport.api.hook.ResourceTransform;
 import io.fhirexport.api.source.Envelope;
 import io.fhirexport.api.source.ExportResource;
 import io.fhirexport.api.store.Counts;
 import io.fhirexport.core.json.MalformedBodyException;
 import io.fhirexport.core.json.Swar;
-import io.fhirexport.core.outcome.OperationOutcomes;
 import io.fhirexport.core.referenced.LineTarget;
 import io.fhirexport.core.referenced.ReferenceCollector;
 import io.fhirexport.core.referenced.TargetKeys;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -106,7 +102,7 @@ public final class Lines {
         return;
       }
     } catch (MalformedBodyException e) {
-      refuse(resource, String.valueOf(e.getMessage()), errors);
+      Refusal.write(resource, String.valueOf(e.getMessage()), errors);
       return;
     }
     undated += judge.undated() ? 1 : 0;
@@ -131,7 +127,7 @@ public final class Lines {
       try {
         changed = transform.apply(resource.type(), line);
       } catch (IOException e) {
-        refuse(resource, "it could not be transformed", errors);
+        Refusal.write(resource, "it could not be transformed", errors);
         return;
       }
       if (changed.isEmpty()) {
@@ -162,7 +158,7 @@ public final class Lines {
         read += copies - 1; // each copy counts, so that what is written adds up
       }
     } catch (MalformedBodyException e) {
-      refuse(resource, String.valueOf(e.getMessage()), errors);
+      Refusal.write(resource, String.valueOf(e.getMessage()), errors);
       return;
     }
     if (collector != null) {
@@ -203,17 +199,6 @@ public final class Lines {
         }
       }
     }
-  }
-
-  private void refuse(ExportResource resource, String why, LineTarget errors) throws IOException {
-    String id = resource.id().orElseGet(() -> judge.facts().hasId() ? judge.facts().id() : null);
-    String name =
-        id == null ? "A " + resource.type() + " without a readable id" : resource.type() + "/" + id;
-    byte[] line =
-        OperationOutcomes.json(
-            List.of(
-                Issue.error(IssueCode.PROCESSING, null, name + " is not exported: " + why + ".")));
-    errors.line(line, 0, line.length);
   }
 
   /** What was counted since this was last called; the caller adds what the files hold. */

@@ -12,13 +12,13 @@ public final class Sieve {
     this.judge = new Judge(belonging, null);
   }
 
-  /** Whether a resource belongs; one that cannot be read does not. */
-  public boolean passes(ExportResource resource) {
+  /**
+   * Whether a resource belongs.
+   *
+   * @throws MalformedBodyException if it cannot be read
+   */
+  public boolean passes(ExportResource resource) throws MalformedBodyException {
     int start = resource.offset();
-    try {
-      return judge.belongs(resource, start, start + resource.length());
-    } catch (MalformedBodyException e) {
-      return false;
-    }
+    return judge.belongs(resource, start, start + resource.length());
   }
 }

@@ -2,6 +2,7 @@ package io.fhirexport.core.referenced;
 
 import io.fhirexport.api.source.ExportResource;
 import io.fhirexport.api.source.Window;
+import io.fhirexport.core.json.MalformedBodyException;
 import io.fhirexport.core.scope.PackedPatientSet;
 import io.fhirexport.core.scope.ReferenceKeys;
 import java.io.ByteArrayOutputStream;
@@ -27,6 +28,7 @@ public final class Follower {
   private final LineTarget target;
   private final ResourceFacts facts = new ResourceFacts();
   private final KeyHash hash = new KeyHash();
+  private boolean broken;
 
   /**
    * A follower.
@@ -54,14 +56,22 @@ public final class Follower {
     this.target = target;
   }
 
-  /** Looks at a resource; one that cannot be read answers to nothing. */
+  /**
+   * Looks at a resource. One that cannot be read answers to what is known of it, so that it is
+   * refused where it would be written, and leads to nothing.
+   */
   public void read(ExportResource resource) throws IOException {
+    broken = false;
     try {
-      facts.read(resource.bytes(), resource.offset(), resource.length());
-    } catch (IOException e) {
+      facts.read(resource);
+    } catch (MalformedBodyException e) {
+      broken = true;
+    }
+    String id = resource.id().orElseGet(facts::id);
+    if (id == null) {
       return;
     }
-    String canonical = type + "/" + resource.id().orElse(facts.id());
+    String canonical = type + "/" + id;
     byte[] utf8 = canonical.getBytes(StandardCharsets.UTF_8);
     if (!keys.read(utf8, 0, utf8.length) || keys.length() < utf8.length) {
       return; // nobody can refer to it
@@ -104,16 +114,22 @@ public final class Follower {
       line.writeBytes(key.getBytes(StandardCharsets.UTF_8));
       line.write('\t');
       line.writeBytes(canonical.getBytes(StandardCharsets.UTF_8));
-      for (ResourceFacts.Reference reference : facts.references()) {
-        byte[] b = reference.text().getBytes(StandardCharsets.UTF_8);
-        if (keys.read(b, 0, b.length)) {
-          line.write('\t');
-          line.write(keys.bytes(), keys.offset(), keys.length());
-        }
+      if (!broken) {
+        writeReferences(line);
       }
     }
     byte[] bytes = line.toByteArray();
     target.line(bytes, 0, bytes.length);
+  }
+
+  private void writeReferences(ByteArrayOutputStream line) {
+    for (ResourceFacts.Reference reference : facts.references()) {
+      byte[] b = reference.text().getBytes(StandardCharsets.UTF_8);
+      if (keys.read(b, 0, b.length)) {
+        line.write('\t');
+        line.write(keys.bytes(), keys.offset(), keys.length());
+      }
+    }
   }
 
   private boolean hasChanged(Window bounds, ExportResource resource) {

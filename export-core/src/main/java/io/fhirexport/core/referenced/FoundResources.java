@@ -1,8 +1,8 @@
 package io.fhirexport.core.referenced;
 
 import io.fhirexport.api.source.ExportResource;
+import io.fhirexport.core.json.MalformedBodyException;
 import io.fhirexport.core.scope.PackedPatientSet;
-import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,17 +32,28 @@ public final class FoundResources {
     this.outsiders = new Outsiders(ownBases, population, compartmentPaths);
   }
 
-  /** Whether a resource goes out; it may have changed since it was found. */
-  public boolean contain(ExportResource resource) {
+  /**
+   * Whether a resource goes out; it may have changed since it was found.
+   *
+   * @throws MalformedBodyException if it was found, and cannot be read
+   */
+  public boolean contain(ExportResource resource) throws MalformedBodyException {
     String known = resource.id().orElse(null);
     if (known != null && !isFound(known)) {
       return false;
     }
     try {
-      facts.read(resource.bytes(), resource.offset(), resource.length());
-    } catch (IOException e) {
+      facts.read(resource);
+    } catch (MalformedBodyException e) {
+      if (goesOut(known)) {
+        throw e;
+      }
       return false;
     }
+    return goesOut(known);
+  }
+
+  private boolean goesOut(@Nullable String known) {
     String id = known == null ? facts.id() : known;
     return id != null && isFound(id) && !outsiders.keepOut(facts);
   }

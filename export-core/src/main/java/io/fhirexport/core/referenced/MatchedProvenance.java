@@ -1,7 +1,7 @@
 package io.fhirexport.core.referenced;
 
 import io.fhirexport.api.source.ExportResource;
-import java.io.IOException;
+import io.fhirexport.core.json.MalformedBodyException;
 import java.util.Optional;
 
 /** Says which Provenance was matched, and what it is worth. Confined. */
@@ -20,8 +20,8 @@ public final class MatchedProvenance {
     String id = resource.id().orElse(null);
     if (id == null) {
       try {
-        facts.read(resource.bytes(), resource.offset(), resource.length());
-      } catch (IOException e) {
+        facts.read(resource);
+      } catch (MalformedBodyException e) {
         return Optional.empty();
       }
       id = facts.id();

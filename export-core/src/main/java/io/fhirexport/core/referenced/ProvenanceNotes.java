@@ -2,6 +2,7 @@ package io.fhirexport.core.referenced;
 
 import io.fhirexport.api.source.ExportResource;
 import io.fhirexport.api.source.Window;
+import io.fhirexport.core.json.MalformedBodyException;
 import io.fhirexport.core.scope.PackedPatientSet;
 import io.fhirexport.core.scope.PatientReferenceMatcher;
 import io.fhirexport.core.scope.ReferenceKeys;
@@ -62,13 +63,14 @@ public final class ProvenanceNotes {
     this.patients = new PatientReferenceMatcher(ownBases);
   }
 
-  /** Looks at a Provenance; one that cannot be read is about nothing. */
-  public void read(ExportResource resource) throws IOException {
-    try {
-      facts.read(resource.bytes(), resource.offset(), resource.length());
-    } catch (IOException e) {
-      return;
-    }
+  /**
+   * Looks at a Provenance.
+   *
+   * @throws MalformedBodyException if it cannot be read, so that nobody knows what it is about
+   * @throws IOException if the target failed
+   */
+  public void read(ExportResource resource) throws MalformedBodyException, IOException {
+    facts.read(resource);
     String id = resource.id().orElse(facts.id());
     if (id == null) {
       return;
@@ -103,6 +105,11 @@ public final class ProvenanceNotes {
     if (keys != null && ofPatient) {
       keys.add(TYPE, id, ofNewcomer);
     }
+  }
+
+  /** Whether a Provenance does not go out whatever it is about, as its source tells. */
+  public boolean isOutOfWindow(ExportResource resource) {
+    return when(resource.lastUpdated().orElse(null)) == ProvenanceJoin.OUT_OF_WINDOW;
   }
 
   private byte when(@Nullable Instant changed) {

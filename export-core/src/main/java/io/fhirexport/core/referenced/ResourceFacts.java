@@ -3,6 +3,8 @@ package io.fhirexport.core.referenced;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.fhirexport.api.source.ExportResource;
+import io.fhirexport.core.json.MalformedBodyException;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -50,11 +52,11 @@ final class ResourceFacts {
   record Identifier(@Nullable String system, String value) {}
 
   /**
-   * Reads a body.
+   * Reads the body of a resource.
    *
-   * @throws IOException if it is no JSON
+   * @throws MalformedBodyException if it is no JSON; what was read before the fault is known
    */
-  void read(byte[] b, int offset, int length) throws IOException {
+  void read(ExportResource resource) throws MalformedBodyException {
     path.clear();
     references.clear();
     logicalReferences.clear();
@@ -63,7 +65,8 @@ final class ResourceFacts {
     id = null;
     lastUpdated = null;
     recorded = null;
-    try (JsonParser json = JSON.createParser(b, offset, length)) {
+    try (JsonParser json =
+        JSON.createParser(resource.bytes(), resource.offset(), resource.length())) {
       String member = "";
       for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
         switch (token) {
@@ -74,6 +77,8 @@ final class ResourceFacts {
           default -> {}
         }
       }
+    } catch (IOException e) {
+      throw new MalformedBodyException("it cannot be read as JSON");
     }
   }
 

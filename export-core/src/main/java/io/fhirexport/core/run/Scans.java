@@ -10,12 +10,14 @@ import io.fhirexport.api.source.Trust;
 import io.fhirexport.api.store.Counts;
 import io.fhirexport.core.EngineOptions;
 import io.fhirexport.core.blocks.RunBuffer;
+import io.fhirexport.core.json.MalformedBodyException;
 import io.fhirexport.core.ndjson.Belonging;
 import io.fhirexport.core.ndjson.BlockLines;
 import io.fhirexport.core.ndjson.DeleteBundles;
 import io.fhirexport.core.ndjson.Deletions;
 import io.fhirexport.core.ndjson.Lines;
 import io.fhirexport.core.ndjson.NdjsonFile;
+import io.fhirexport.core.ndjson.Refusal;
 import io.fhirexport.core.ndjson.Sieve;
 import io.fhirexport.core.plan.Errand;
 import io.fhirexport.core.plan.ProvenanceRule;
@@ -187,8 +189,14 @@ final class Scans {
             targetKeys(query.type(), Errand.Kind.NOTE));
     return uncounted(
         resource -> {
-          if (sieve.passes(resource)) {
-            notes.read(resource);
+          try {
+            if (sieve.passes(resource)) {
+              notes.read(resource);
+            }
+          } catch (MalformedBodyException e) {
+            if (!notes.isOutOfWindow(resource)) {
+              throw e;
+            }
           }
         });
   }
@@ -299,13 +307,14 @@ final class Scans {
   }
 
   private interface Choice {
-    boolean contains(ExportResource resource) throws IOException;
+    boolean contains(ExportResource resource) throws MalformedBodyException, IOException;
   }
 
-  /** Takes some resources; others count as filtered. */
+  /** Takes some resources; others count as filtered, or are refused. */
   private static final class Chosen implements Scan {
     private final Scan chosen;
     private final Choice choice;
+    private long refused;
     private long others;
 
     Chosen(Scan chosen, Choice choice) {
@@ -316,36 +325,52 @@ final class Scans {
     @Override
     public void take(ExportResource resource, NdjsonFile output, NdjsonFile errors)
         throws IOException {
-      if (choice.contains(resource)) {
-        chosen.take(resource, output, errors);
-      } else {
-        others++;
+      try {
+        if (choice.contains(resource)) {
+          chosen.take(resource, output, errors);
+        } else {
+          others++;
+        }
+      } catch (MalformedBodyException e) {
+        refused++;
+        Refusal.write(resource, String.valueOf(e.getMessage()), errors);
       }
     }
 
     @Override
     public Counts takeCounts() {
-      Counts counts = chosen.takeCounts().plus(new Counts(others, 0, others, 0, 0, 0));
+      Counts counts = chosen.takeCounts().plus(new Counts(others + refused, 0, others, 0, 0, 0));
       others = 0;
+      refused = 0;
       return counts;
     }
   }
 
   private interface Reader {
-    void read(ExportResource resource) throws IOException;
+    void read(ExportResource resource) throws MalformedBodyException, IOException;
   }
 
+  /** Counts nothing but what is refused: all else is read for the sake of other tasks. */
   private static Scan uncounted(Reader reader) {
     return new Scan() {
+      private long refused;
+
       @Override
       public void take(ExportResource resource, NdjsonFile output, NdjsonFile errors)
           throws IOException {
-        reader.read(resource);
+        try {
+          reader.read(resource);
+        } catch (MalformedBodyException e) {
+          refused++;
+          Refusal.write(resource, String.valueOf(e.getMessage()), errors);
+        }
       }
 
       @Override
       public Counts takeCounts() {
-        return Counts.NONE;
+        Counts counts = new Counts(refused, 0, 0, 0, 0, 0);
+        refused = 0;
+        return counts;
       }
     };
   }

@@ -1,0 +1,103 @@
+package io.fhirexport.core;
+
+import static io.fhirexport.core.Bodies.ref;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fhirexport.api.CloseableIterator;
+import io.fhirexport.api.ExportRequest;
+import io.fhirexport.api.source.ExportResource;
+import io.fhirexport.api.source.SimpleSource;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What becomes of resources whose bodies cannot be read, and of what they belong to. */
+@DisplayName("Broken resources")
+class BrokenResourcesTest {
+  private static final Instant MAY = Instant.parse("2026-05-01T00:00:00Z");
+
+  private final List<ExportResource> resources = new ArrayList<>();
+
+  @Test
+  void ofProvenanceAreEachOneErrorLineWhateverTheLevel() throws Exception {
+    whole("Patient/p");
+    cut("Provenance/1", "\"target\":[" + "{\"reference\":\"Patient/p\"}]");
+
+    for (ExportRequest.Builder request :
+        List.of(
+            ExportRequest.system(),
+            ExportRequest.patient(),
+            ExportRequest.patient().types("Patient", "Provenance").since(MAY),
+            ExportRequest.patient().associatedData("RelevantProvenanceResources"))) {
+      Exporter.Outcome outcome = export(request);
+
+      assertThat(outcome.keys()).containsExactly("Patient/p");
+      assertThat(outcome.errors())
+          .containsExactly("error: Provenance/1 is not exported: it ends before it is complete.");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Practitioner/d", "Practitioner?identifier=npi%7C7"})
+  void thatAreReferredToAreOneErrorLineWithoutAWarning(String reference) throws Exception {
+    whole("Patient/p", ref("generalPractitioner", reference), ref("x", "Practitioner/d"));
+    whole("Patient/q", ref("generalPractitioner", "Practitioner/e"));
+    whole("Practitioner/e", ref("x", "Practitioner/d"));
+    cut(
+        "Practitioner/d",
+        Bodies.identifiers("npi|7"),
+        ref("organization", "Organization/behind-d"));
+    whole("Organization/behind-d");
+
+    Exporter.Outcome outcome = export(ExportRequest.patient());
+
+    assertThat(outcome.keys())
+        .containsExactlyInAnyOrder("Patient/p", "Patient/q", "Practitioner/e");
+    assertThat(outcome.errors())
+        .containsExactly("error: Practitioner/d is not exported: it cannot be read as JSON.");
+  }
+
+  @Test
+  void thatNobodyRefersToAreNoMatter() throws Exception {
+    whole("Patient/p");
+    cut("Practitioner/d");
+
+    assertThat(export(ExportRequest.patient()).errors()).isEmpty();
+  }
+
+  private void whole(String key, String... members) {
+    resources.add(resource(key, new Bodies().add(key, members).get(key)));
+  }
+
+  private void cut(String key, String... members) {
+    String body = new Bodies().add(key, members).get(key);
+    resources.add(resource(key, body.substring(0, body.length() - 1)));
+  }
+
+  private static ExportResource resource(String key, String body) {
+    String[] parts = key.split("/", 2);
+    return ExportResource.of(parts[0], parts[1], body.getBytes(UTF_8));
+  }
+
+  private Exporter.Outcome export(ExportRequest.Builder request) throws Exception {
+    Set<String> types =
+        resources.stream().map(ExportResource::type).collect(Collectors.toUnmodifiableSet());
+    try (Exporter exporter =
+        new Exporter(
+            SimpleSource.builder(
+                    types,
+                    (type, context) ->
+                        CloseableIterator.of(
+                            resources.stream().filter(each -> each.type().equals(type)).toList()))
+                .build())) {
+      return exporter.export(request);
+    }
+  }
+}
