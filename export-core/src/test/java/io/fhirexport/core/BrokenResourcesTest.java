@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("Broken resources")
 class BrokenResourcesTest {
   private static final Instant MAY = Instant.parse("2026-05-01T00:00:00Z");
+  private static final Instant JUNE = Instant.parse("2026-06-01T00:00:00Z");
 
   private final List<ExportResource> resources = new ArrayList<>();
 
@@ -72,6 +74,56 @@ class BrokenResourcesTest {
     assertThat(export(ExportRequest.patient()).errors()).isEmpty();
   }
 
+  @Nested
+  @DisplayName("of which the source tells that they do not belong")
+  class Told {
+    @Test
+    void areNotNamedIfTheyAreOtherPatients() throws Exception {
+      whole("Patient/p");
+      cut("Patient/secret");
+
+      assertThat(export(ExportRequest.patient().patients(Set.of("p"))).errors()).isEmpty();
+      assertThat(export(ExportRequest.patient()).errors()).hasSize(1);
+    }
+
+    @Test
+    void areNotNamedIfTheyAreOtherGroups() throws Exception {
+      group("Patient/p");
+      whole("Patient/p");
+      cut("Group/secret");
+
+      Exporter.Outcome outcome = export(ExportRequest.group("g").types("Group"));
+
+      assertThat(outcome.keys()).containsExactly("Group/g");
+      assertThat(outcome.errors()).isEmpty();
+    }
+
+    @Test
+    void areNoMatterOutOfTheWindow() throws Exception {
+      whole("Patient/p");
+      for (String key : List.of("Patient/q", "Provenance/1", "Practitioner/d")) {
+        cut(key, MAY);
+      }
+
+      assertThat(export(ExportRequest.system().since(JUNE)).errors()).isEmpty();
+      assertThat(export(ExportRequest.patient().since(JUNE)).errors()).isEmpty();
+      assertThat(export(ExportRequest.patient().since(MAY.minusSeconds(1))).errors()).hasSize(2);
+    }
+
+    @Test
+    void areNoMatterOutOfTheWindowUnlessTheyMayBeNewcomers() throws Exception {
+      group("Patient/old", "Patient/new");
+      cut("Patient/old", MAY);
+      cut("Patient/new", MAY);
+      cut("Observation/1", MAY);
+
+      assertThat(export(ExportRequest.group("g").since(JUNE)).errors())
+          .containsExactlyInAnyOrder(
+              "error: Patient/new is not exported: it ends before it is complete.",
+              "error: Observation/1 is not exported: it ends before it is complete.");
+    }
+  }
+
   private void whole(String key, String... members) {
     resources.add(resource(key, new Bodies().add(key, members).get(key)));
   }
@@ -79,6 +131,24 @@ class BrokenResourcesTest {
   private void cut(String key, String... members) {
     String body = new Bodies().add(key, members).get(key);
     resources.add(resource(key, body.substring(0, body.length() - 1)));
+  }
+
+  private void cut(String key, Instant lastUpdated) {
+    cut(key);
+    int last = resources.size() - 1;
+    resources.set(last, resources.get(last).lastUpdated(lastUpdated));
+  }
+
+  /** A group; a member called new joined it after all dates here. */
+  private void group(String... members) {
+    String entries =
+        List.of(members).stream()
+            .map(
+                member ->
+                    "{\"entity\":{\"reference\":\"%s\"},\"period\":{\"start\":\"%s\"}}"
+                        .formatted(member, member.endsWith("new") ? "2026-07-01" : "2020-01-01"))
+            .collect(Collectors.joining(","));
+    whole("Group/g", "\"type\":\"person\",\"actual\":true,\"member\":[" + entries + "]");
   }
 
   private static ExportResource resource(String key, String body) {

@@ -95,6 +95,9 @@ final class Judge {
   boolean belongs(ExportResource resource, int start, int end) throws MalformedBodyException {
     undated = false;
     facts.clear();
+    if (isOutAsTold(resource)) {
+      return false;
+    }
     if (mayCopyUnread && resource.envelope().isEmpty() && hasUsualFrame(resource, start, end)) {
       return true;
     }
@@ -113,6 +116,40 @@ final class Judge {
             || isNewcomers(resource)
             || isInWindow(sinceUnlessNewcomers, resource))
         && (filter == null || filter.matches(resource, start, end, facts));
+  }
+
+  /**
+   * Whether what the source tells beside the body leaves no doubt that the resource does not
+   * belong. A broken one is no matter then, and nobody hears of it.
+   */
+  private boolean isOutAsTold(ExportResource resource) {
+    String id = resource.id().orElse(null);
+    if (id != null && ((ids != null && !ids.contains(id)) || isOtherPatient(id))) {
+      return true;
+    }
+    Instant changed = resource.lastUpdated().orElse(null);
+    if (changed == null) {
+      return false;
+    }
+    return (window != null && !window.contains(changed))
+        || (sinceUnlessNewcomers != null
+            && !sinceUnlessNewcomers.contains(changed)
+            && isOldPatient(id));
+  }
+
+  private boolean isOtherPatient(String id) {
+    return compartment != null
+        && isOfPatients()
+        && compartment.patients().map(set -> !set.contains(id)).orElse(false);
+  }
+
+  /** Whether it is a Patient who is no newcomer; of others, only the body tells whose they are. */
+  private boolean isOldPatient(@Nullable String id) {
+    return id != null && isOfPatients() && population != null && !population.isNewcomer(id);
+  }
+
+  private boolean isOfPatients() {
+    return query.type().equals("Patient");
   }
 
   /** Whether the last resource passed the window only because nobody knows when it last changed. */
@@ -163,7 +200,7 @@ final class Judge {
   }
 
   private boolean isInCompartment(ExportResource resource) {
-    if (query.type().equals("Patient")) {
+    if (isOfPatients()) {
       return facts.hasId()
           ? facts.isOneOfPopulation()
           : compartment != null
@@ -177,7 +214,7 @@ final class Judge {
 
   /** Whether the resource belongs to a newcomer of the population; known where that was judged. */
   boolean isNewcomers(ExportResource resource) {
-    if (!query.type().equals("Patient")) {
+    if (!isOfPatients()) {
       return facts.refersToNewcomer();
     }
     return facts.hasId()
