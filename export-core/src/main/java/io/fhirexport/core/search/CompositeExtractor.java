@@ -6,6 +6,7 @@ import io.fhirexport.core.search.SearchParameter.Component;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -19,6 +20,7 @@ final class CompositeExtractor {
   private final List<Within> within = new ArrayList<>();
 
   private final SortedSet<String> paths = new TreeSet<>();
+  private final List<Set<String>> codeSystems = new ArrayList<>();
 
   private record Within(Extractor focus, Map<String, List<Extractor>> components) {}
 
@@ -39,6 +41,7 @@ final class CompositeExtractor {
   static CompositeExtractor compile(String resourceType, SearchParameter parameter, Elements model)
       throws UnsupportedExpressionException {
     CompositeExtractor composite = new CompositeExtractor();
+    parameter.components().forEach(component -> composite.codeSystems.add(new TreeSet<>()));
     for (Expression branch : Extractor.branches(ExpressionParser.parse(parameter.expression()))) {
       if (branch instanceof Member member
           && member.of() instanceof Focus
@@ -54,8 +57,10 @@ final class CompositeExtractor {
   private void addResource(String resourceType, List<Component> components, Elements model)
       throws UnsupportedExpressionException {
     List<Extractor> extractors = new ArrayList<>();
-    for (Component component : components) {
-      extractors.add(Extractor.compile(resourceType, component.expression(), model));
+    for (int i = 0; i < components.size(); i++) {
+      Extractor extractor = Extractor.compile(resourceType, components.get(i).expression(), model);
+      codeSystems.get(i).addAll(CodeSystems.at(resourceType, extractor.paths(), model));
+      extractors.add(extractor);
     }
     extractors.forEach(extractor -> paths.addAll(extractor.paths()));
     ofResource.add(extractors);
@@ -68,8 +73,11 @@ final class CompositeExtractor {
     Map<String, List<Extractor>> byType = new TreeMap<>();
     for (String type : focus.types()) {
       List<Extractor> extractors = new ArrayList<>();
-      for (Component component : components) {
-        extractors.add(Extractor.compileWithin(resourceType, type, component.expression(), model));
+      for (int i = 0; i < components.size(); i++) {
+        String expression = components.get(i).expression();
+        extractors.add(Extractor.compileWithin(resourceType, type, expression, model));
+        // Where the expression is a name; no other has a code for a value.
+        codeSystems.get(i).addAll(CodeSystems.at(type, List.of(expression), model));
       }
       extractors.forEach(extractor -> paths.addAll(extractor.paths()));
       byType.put(type, extractors);
@@ -81,6 +89,11 @@ final class CompositeExtractor {
   /** The paths it wants captured. */
   List<String> paths() {
     return List.copyOf(paths);
+  }
+
+  /** The systems that the codes of a component belong to. */
+  Set<String> codeSystems(int component) {
+    return codeSystems.get(component);
   }
 
   /** The composites in a resource. */

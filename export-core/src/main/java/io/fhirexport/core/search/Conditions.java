@@ -83,6 +83,7 @@ final class Conditions {
       throw QueryFaultException.unsupported("is a composite, which takes no modifier");
     }
     List<Component> components = definition.components();
+    CompositeExtractor extractor = CompositeExtractor.compile(type, definition, server.model());
     List<List<Criterion>> tuples = new ArrayList<>();
     for (String item : asked.items()) {
       List<String> parts = EscapedText.split(item, '$');
@@ -93,11 +94,11 @@ final class Conditions {
       List<Criterion> tuple = new ArrayList<>();
       for (int i = 0; i < parts.size(); i++) {
         Kind kind = components.get(i).kind();
-        tuple.add(Criteria.plain(kind, List.of(parts.get(i)), Values.UNKNOWN, server));
+        Values values = new Values(Set.of(), extractor.codeSystems(i));
+        tuple.add(Criteria.plain(kind, List.of(parts.get(i)), values, server));
       }
       tuples.add(tuple);
     }
-    return new Condition.OfComposite(
-        CompositeExtractor.compile(type, definition, server.model()), tuples);
+    return new Condition.OfComposite(extractor, tuples);
   }
 }

@@ -9,8 +9,6 @@ import java.util.Set;
  * @param codeSystems the systems that those of type {@code code} belong to
  */
 record Values(Set<String> types, Set<String> codeSystems) {
-  static final Values UNKNOWN = new Values(Set.of(), Set.of());
-
   private static final Set<String> WITH_SYSTEM =
       Set.of("CodeableConcept", "Coding", "Identifier", "code");
 

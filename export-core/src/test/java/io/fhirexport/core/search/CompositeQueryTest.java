@@ -28,4 +28,21 @@ class CompositeQueryTest {
   void theComponentsMustMatchInOnePlace(String query, boolean expected) {
     assertThat(Search.matches("Observation", query, PRESSURE)).isEqualTo(expected);
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "DocumentReference/1$replaces, true",
+    "DocumentReference/1$http://hl7.org/fhir/document-relationship-type|replaces, true",
+    "DocumentReference/1$http://other|replaces, false",
+    "DocumentReference/1$appends, false",
+    "DocumentReference/2$replaces, false",
+  })
+  void aComponentThatIsACodeHasItsCodeSystem(String value, boolean expected) {
+    assertThat(
+            Search.matches(
+                "DocumentReference",
+                "relationship=" + value,
+                "'relatesTo':[{'code':'replaces','target':{'reference':'DocumentReference/1'}}]"))
+        .isEqualTo(expected);
+  }
 }

@@ -148,6 +148,9 @@ final class R4Specification {
         io.fhirexport.core.search.Node.parse(bytes, 0, bytes.length).each("entry")) {
       parameters.add(entry.get("resource"));
     }
-    return SearchParameterLines.of(parameters);
+    // Here the definition has the expressions of the two components crossed.
+    return SearchParameterLines.of(parameters).stream()
+        .map(line -> line.replace("reference code;token target", "reference target;token code"))
+        .toList();
   }
 }
