@@ -83,12 +83,19 @@ final class ReferenceQuery {
   boolean matches(TypedValue value) {
     Node node = value.node();
     if (node.kind() != Node.Kind.OBJECT) {
-      return matches(node.text());
+      return matchesCanonical(node.text());
     }
     String type = Fields.text(node, "resourceType");
     return type.isEmpty()
         ? matches(Fields.text(node, "reference"))
         : isWanted(new LocalReference(type, Fields.text(node, "id"), ""));
+  }
+
+  private boolean matchesCanonical(String canonical) {
+    return matches(canonical)
+        || LocalReference.parse(CanonicalUrl.withoutVersion(canonical), ownBases)
+            .filter(this::isWanted)
+            .isPresent();
   }
 
   private boolean matches(String reference) {

@@ -104,4 +104,21 @@ class ReferenceQueryTest {
                 "'questionnaire':'http://q/one|2'"))
         .isEqualTo(expected);
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://own.example/fhir/Questionnaire/q, true",
+    "https://own.example/fhir/Questionnaire/q|2, true",
+    "https://own.example/fhir/Questionnaire/q|3, false",
+    "Questionnaire/q, true",
+    "Questionnaire/r, false",
+  })
+  void aCanonicalOfThisServerToo(String url, boolean expected) {
+    assertThat(
+            Search.matches(
+                "QuestionnaireResponse",
+                "questionnaire=" + url,
+                "'questionnaire':'https://own.example/fhir/Questionnaire/q|2'"))
+        .isEqualTo(expected);
+  }
 }
