@@ -77,7 +77,7 @@ final class Criteria {
       throw QueryFaultException.invalid("takes true or false");
     }
     boolean wanted = value.equals("true");
-    return values -> values.isEmpty() == wanted;
+    return values -> values.stream().noneMatch(TypedValue::isThere) == wanted;
   }
 
   private static Criterion reference(
