@@ -54,7 +54,8 @@ record DateRange(Instant start, Instant end) {
       case "instant" -> parse(node.text()).map(range -> point(range.start));
       case "Period" -> period(node);
       case "Timing" -> outerLimits(node);
-      default -> parse(node.text());
+      case "date", "dateTime" -> parse(node.text());
+      default -> Optional.empty();
     };
   }
 

@@ -180,6 +180,17 @@ class DateQueryTest {
   }
 
   @Test
+  void aStringWhereADateMayStandIsNone() {
+    assertThat(Search.matches("Procedure", "date=2015", "'performedString':'2015'")).isFalse();
+    assertThat(
+            Search.matches(
+                "CarePlan",
+                "activity-date=2015",
+                "'activity':[{'detail':{'scheduledString':'2015'}}]"))
+        .isFalse();
+  }
+
+  @Test
   void aLeapSecondIsTheFirstOfTheNextMinute() {
     assertThat(at("2016-12-31T23:59:60Z", "2017-01-01T00:00:00Z")).isTrue();
   }
