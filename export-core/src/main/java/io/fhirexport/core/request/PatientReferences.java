@@ -28,7 +28,9 @@ final class PatientReferences {
     for (String base : bases) {
       if (reference.startsWith(base)) {
         local = reference.substring(base.length());
-        break;
+      }
+      if (LITERAL.matcher(local).matches()) {
+        break; // a base that lies within another fits as well
       }
     }
     if (LITERAL.matcher(local).matches() && local.startsWith(PATIENT)) {

@@ -30,21 +30,22 @@ record LocalReference(String type, String id, String version) {
    * @param ownBases URLs before it that are this server's, each with a slash at its end
    */
   static Optional<LocalReference> parse(String reference, List<String> ownBases) {
-    Matcher parts = SHAPE.matcher(withoutBase(reference, ownBases));
+    Optional<LocalReference> local = parse(reference);
+    for (String base : ownBases) {
+      if (local.isEmpty() && reference.startsWith(base)) {
+        local = parse(reference.substring(base.length()));
+      }
+    }
+    return local;
+  }
+
+  private static Optional<LocalReference> parse(String relative) {
+    Matcher parts = SHAPE.matcher(relative);
     if (!parts.matches()) {
       return Optional.empty();
     }
     String version = parts.group(3);
     return Optional.of(
         new LocalReference(parts.group(1), parts.group(2), version == null ? "" : version));
-  }
-
-  private static String withoutBase(String reference, List<String> ownBases) {
-    for (String base : ownBases) {
-      if (reference.startsWith(base)) {
-        return reference.substring(base.length());
-      }
-    }
-    return reference;
   }
 }

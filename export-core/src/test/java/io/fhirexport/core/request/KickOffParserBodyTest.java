@@ -227,6 +227,24 @@ class KickOffParserBodyTest {
     }
 
     @Test
+    void oneUnderABaseWithinAnotherIsTaken() throws IOException {
+      KickOffParser nested =
+          new KickOffParser(
+              Set.of("Patient"),
+              List.of(URI.create("https://a.example"), URI.create("https://a.example/fhir")));
+      String json =
+          parametersOf(
+              "{\"name\":\"patient\","
+                  + "\"valueReference\":{\"reference\":\"https://a.example/fhir/Patient/1\"}}");
+
+      ParsedKickOff parsed =
+          nested.body(STRICT, null, new ByteArrayInputStream(json.getBytes(UTF_8)), 10_000);
+
+      assertThat(parsed.faults()).isEmpty();
+      assertThat(parsed.request().patients()).contains(Set.of("1"));
+    }
+
+    @Test
     void aLogicalReferenceIsRefused() throws IOException {
       ParsedKickOff parsed =
           parameters(

@@ -1,7 +1,9 @@
 package io.fhirexport.core.search;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -120,5 +122,20 @@ class ReferenceQueryTest {
                 "questionnaire=" + url,
                 "'questionnaire':'https://own.example/fhir/Questionnaire/q|2'"))
         .isEqualTo(expected);
+  }
+
+  @Test
+  void aReferenceMayBeUnderABaseWithinAnother() {
+    TypeFilters filters =
+        TypeFilters.compile(
+            List.of("Observation?subject=Patient/7"),
+            SearchParameters.r4(),
+            List.of("https://own.example", "https://own.example/fhir"),
+            Search.NOW);
+    String body =
+        "{\"resourceType\":\"Observation\",\"id\":\"1\","
+            + "\"subject\":{\"reference\":\"https://own.example/fhir/Patient/7\"}}";
+
+    assertThat(Search.matches(filters, "Observation", body.getBytes(UTF_8))).isTrue();
   }
 }
