@@ -26,6 +26,9 @@ record QueryParameter(String code, String modifier, String value) {
     String name = PercentText.decode(pair.substring(0, equals));
     String value = PercentText.decode(pair.substring(equals + 1));
     int colon = name.indexOf(':');
+    if (colon == name.length() - 1) {
+      throw QueryFaultException.invalid("has an empty modifier");
+    }
     return new QueryParameter(
         colon < 0 ? name : name.substring(0, colon),
         colon < 0 ? "" : name.substring(colon + 1),

@@ -205,6 +205,8 @@ class TypeFiltersTest {
           "gender:below=a",
           "gender:text=a",
           "gender:exact=a",
+          "gender:=a",
+          "name:=a",
           "identifier:of-type=a|b|c",
           "identifier=|",
           "identifier=a|b|c",
