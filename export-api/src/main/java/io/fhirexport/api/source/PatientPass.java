@@ -12,6 +12,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Of the patients of the population whom the resource refers to, it is the one with the smallest
  * id, by the order of {@link String#compareTo}. For that, the source must know all of them, not
  * only the one by whom it found the resource.
+ *
+ * <p>That one may be a patient whom resources name although no such Patient exists, and the
+ * resource is handed out in no other visit. A source therefore owes a visit to each patient of the
+ * population, and without a population to each whom any resource refers to, whether the Patient
+ * exists or not.
  */
 public final class PatientPass {
   private final String patient;
