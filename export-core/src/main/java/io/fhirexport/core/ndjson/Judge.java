@@ -175,7 +175,7 @@ final class Judge {
     }
     String id = resource.id().orElse(null);
     if (id == null) {
-      return b[p] != '"' && b[p] != '\\';
+      return hasIdAt(b, p, end);
     }
     if (end - p <= id.length() || b[p + id.length()] != '"') {
       return false;
@@ -186,6 +186,14 @@ final class Judge {
       }
     }
     return true;
+  }
+
+  private static boolean hasIdAt(byte[] b, int from, int end) {
+    int p = from;
+    while (p < end && b[p] != '"' && b[p] != '\\') {
+      p++;
+    }
+    return p > from && p < end && b[p] == '"';
   }
 
   private void checkId(ExportResource resource) throws MalformedBodyException {

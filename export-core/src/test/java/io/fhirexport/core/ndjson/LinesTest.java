@@ -70,7 +70,8 @@ class LinesTest {
 
     assertThat(output(pretty))
         .isEqualTo(
-            "{\"resourceType\":\"Observation\",\"id\":\"1\",\"a\":[1.10,-0.0],\"s\":\"x  \\\" y\"}\n");
+            "{\"resourceType\":\"Observation\",\"id\":\"1\",\"a\":[1.10,-0.0],\"s\":\"x  \\\""
+                + " y\"}\n");
   }
 
   @Test
@@ -159,6 +160,15 @@ class LinesTest {
       assertThat(written.output).as(bad).isEmpty();
       assertThat(written.errors).as(bad).startsWith("{\"resourceType\":\"OperationOutcome\"");
     }
+  }
+
+  @Test
+  void becomeErrorsWhereTheIdOfATrustedBodyDoesNotEnd() throws IOException {
+    trust = Trust.TRUSTED;
+    Written written = write(resource("{\"resourceType\":\"Observation\",\"id\":\"a}"));
+
+    assertThat(written.output).isEmpty();
+    assertThat(written.errors).contains("A Observation without a readable id is not exported");
   }
 
   @Test
