@@ -26,7 +26,7 @@ record QueryParameter(String code, String modifier, String value) {
     String name = PercentText.decode(pair.substring(0, equals));
     String value = PercentText.decode(pair.substring(equals + 1));
     int colon = name.indexOf(':');
-    if (colon == name.length() - 1) {
+    if (colon >= 0 && colon == name.length() - 1) {
       throw QueryFaultException.invalid("has an empty modifier");
     }
     return new QueryParameter(
