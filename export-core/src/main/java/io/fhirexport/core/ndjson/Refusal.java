@@ -39,8 +39,8 @@ public final class Refusal {
     try {
       new BodyScanner(PathNode.root(List.of(), List.of()), facts, false)
           .scan(resource.bytes(), start, start + resource.length());
-    } catch (MalformedBodyException e) {
-      return facts.hasId() ? facts.id() : null;
+    } catch (MalformedBodyException expected) {
+      // What came before the fault is known.
     }
     return facts.hasId() ? facts.id() : null;
   }
