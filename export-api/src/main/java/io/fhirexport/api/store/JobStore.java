@@ -109,6 +109,11 @@ public interface JobStore {
    * progress does not mention, at their last positions. One that is dropped is DEAD at once, and
    * its tasks likewise. [STORE-15]
    *
+   * <p>While the store walks a plan, which may take longer than a claim lasts, it answers other
+   * calls as ever: the plan renews its own claim meanwhile, on the thread that walks it, and nobody
+   * who commits another plan of the job waits for this one. What the walk throws ends the commit:
+   * nothing changed. [STORE-20]
+   *
    * <p>When the last open or held task of a stage is done, the stage's follow-up becomes open.
    * [STORE-16]
    *

@@ -87,7 +87,7 @@ final class BlockSteps {
           }
         }
       }
-      Progress.Builder progress = PlanRun.done(held.claim()).plan(plan(listed, merges, bits));
+      Progress.Builder progress = PlanRun.planned(held, plan(listed, merges, bits));
       draft.publish(commits, progress);
       commits.own(held, 0, progress.build());
     }

@@ -5,7 +5,6 @@ import io.fhirexport.api.Issue;
 import io.fhirexport.api.PermanentFailureException;
 import io.fhirexport.api.source.KnowsDeletions;
 import io.fhirexport.api.source.WalksPatients;
-import io.fhirexport.api.store.Claim;
 import io.fhirexport.api.store.NewTask;
 import io.fhirexport.api.store.Progress;
 import io.fhirexport.api.store.TaskPlan;
@@ -75,7 +74,7 @@ final class PlanRun {
       report(job.definition().request().ignored(), report);
       report(new AbsentPatients(parts.source(), job.definition(), held).issues(), report);
       report.finish();
-      Progress.Builder progress = done(held.claim()).plan(plan(walker));
+      Progress.Builder progress = planned(held, plan(walker));
       commits.publish(report, held).ifPresent(progress::file);
       commits.own(held, 0, progress.build());
     }
@@ -91,14 +90,18 @@ final class PlanRun {
     if (walker != null) {
       NewTask next = afterOutput(job, parts);
       return types.isEmpty()
-          ? new StagePlan(parts.source()::plan, List.of(), next)
+          ? new StagePlan(cut(), List.of(), next)
           : new WalkPlan(walker, job.queries().walk(), next);
     }
     List<StagePlan.Part> own =
         types.stream()
             .map(type -> new StagePlan.Part(job.queries().of(type), Errand::export))
             .toList();
-    return new StagePlan(parts.source()::plan, own, afterExport());
+    return new StagePlan(cut(), own, afterExport());
+  }
+
+  private StagePlan.Cut cut() {
+    return KeptPlan.cut(parts.source()::plan, held);
   }
 
   private static void report(List<Issue> issues, NdjsonFile report) throws IOException {
@@ -152,8 +155,7 @@ final class PlanRun {
 
   private void plan(List<StagePlan.Part> stage, NewTask next)
       throws ClaimLostException, IOException {
-    StagePlan plan = new StagePlan(parts.source()::plan, stage, next);
-    commits.own(held, 0, done(held.claim()).plan(plan).build());
+    commits.own(held, 0, planned(held, new StagePlan(cut(), stage, next)).build());
   }
 
   /** What follows when all resources are written. */
@@ -168,12 +170,14 @@ final class PlanRun {
         job.types().deleted().stream()
             .map(type -> new StagePlan.Part(job.queries().deleted(type), Errand::deleted))
             .toList();
-    StagePlan.Cut cut = parts.deletions()::planDeletions;
-    commits.own(held, 0, done(held.claim()).plan(new StagePlan(cut, own, NewTask.close())).build());
+    StagePlan.Cut cut = KeptPlan.cut(parts.deletions()::planDeletions, held);
+    commits.own(held, 0, planned(held, new StagePlan(cut, own, NewTask.close())).build());
   }
 
-  static Progress.Builder done(Claim claim) {
+  /** A PLAN that is done, and keeps its claim while its tasks are stored. */
+  static Progress.Builder planned(HeldClaim held, TaskPlan plan) {
     return Progress.builder(Progress.Fate.DONE)
-        .task(TaskProgress.done(claim.tasks().get(0).number()));
+        .task(TaskProgress.done(held.claim().tasks().get(0).number()))
+        .plan(new KeptPlan(plan, held));
   }
 }

@@ -28,7 +28,7 @@ final class ProvenanceSteps extends ScratchSteps {
     try (DraftFile matches = drafts.scratch()) {
       join.writeTo(matches);
       Step next = new Step(Step.Kind.PROVENANCE, 0, 0, held.claim().number());
-      Progress.Builder progress = PlanRun.done(held.claim()).plan(only(next));
+      Progress.Builder progress = PlanRun.planned(held, only(next));
       matches.publish(commits, progress);
       commits.own(held, 0, progress.build());
     }

@@ -60,7 +60,7 @@ final class ReferenceSteps extends ScratchSteps {
             return new Settlement.Targets(
                 lines.get(), (key, several) -> warn(key, several, errors));
           });
-      Progress.Builder progress = PlanRun.done(held.claim()).plan(only(next));
+      Progress.Builder progress = PlanRun.planned(held, only(next));
       lines.publish(commits, progress);
       warnings.publish(commits, progress);
       commits.own(held, 0, progress.build());

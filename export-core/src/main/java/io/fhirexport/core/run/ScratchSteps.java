@@ -36,7 +36,7 @@ abstract class ScratchSteps {
       throws ClaimLostException, IOException {
     try (DraftFile ledger = drafts.scratch()) {
       StagePlan plan = next.apply(sum.writeTo(ledger));
-      Progress.Builder progress = PlanRun.done(held.claim()).plan(plan);
+      Progress.Builder progress = PlanRun.planned(held, plan);
       ledger.publish(commits, progress);
       commits.own(held, 0, progress.build());
     }
@@ -52,7 +52,7 @@ abstract class ScratchSteps {
               job.queries().of(section.type(), kind),
               split -> new Errand(kind, ledger, section.offset(), section.count(), split)));
     }
-    return new StagePlan(parts.source()::plan, plan, followUp);
+    return new StagePlan(KeptPlan.cut(parts.source()::plan, held), plan, followUp);
   }
 
   /** Nothing but one step more. */

@@ -37,7 +37,7 @@ final class JobStoreContractSelfTest {
     assertThat(names(events.failed())).isEmpty();
     assertThat(events.skipped().count()).isZero();
     List<String> passed = names(events.succeeded());
-    assertThat(IntStream.rangeClosed(1, 19).mapToObj(number -> "STORE-" + number + " "))
+    assertThat(IntStream.rangeClosed(1, 20).mapToObj(number -> "STORE-" + number + " "))
         .allSatisfy(id -> assertThat(passed).anyMatch(name -> name.startsWith(id)));
   }
 

@@ -110,8 +110,7 @@ final class Claims {
       boolean alone,
       @Nullable Long target)
       throws SQLException {
-    long number =
-        tx.one("select " + tx.dialect().next("$claim_number"), row -> row.getLong(1)).orElseThrow();
+    long number = tx.nextNumber();
     tx.update(
         """
         insert into $claim (job_id, number, worker, kind, stage, type, alone, state, lapsed, seq,

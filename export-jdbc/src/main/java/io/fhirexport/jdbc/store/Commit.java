@@ -65,7 +65,7 @@ final class Commit {
 
   Outcome apply() throws SQLException, IOException {
     TaskPlan plan = progress.plan().orElse(null);
-    long planned = 0;
+    Tasks.Planned planned = null;
     long lastTask = 0;
     if (plan != null) {
       Optional<Job> before = job("");
@@ -89,6 +89,9 @@ final class Commit {
     }
     if (plan != null && row.get().lastTask() != lastTask) {
       throw Dialect.lostRace("Another plan was stored meanwhile.");
+    }
+    if (planned != null) {
+      Tasks.insertTypes(tx, job, planned.types());
     }
     own(row.get(), claim.get(), planned);
     return Outcome.APPLIED;
@@ -120,7 +123,8 @@ final class Commit {
     return applies ? Optional.empty() : Optional.of(Outcome.LOST);
   }
 
-  private void own(Job row, Claims.Held claim, long planned) throws SQLException {
+  private void own(Job row, Claims.Held claim, Tasks.@Nullable Planned planned)
+      throws SQLException {
     check(claim);
     Instant now = tx.now();
     insertFiles(row.lastFile());
@@ -244,14 +248,13 @@ final class Commit {
   }
 
   /** Adds up, and opens what follows a stage whose last task is done. */
-  private void count(Job row, long planned, long exported) throws SQLException {
-    long left = (planned > 0 || progress.plan().isPresent() ? planned : row.stageTasksLeft());
-    left -= exported;
+  private void count(Job row, Tasks.@Nullable Planned planned, long exported) throws SQLException {
+    long left = (planned == null ? row.stageTasksLeft() : planned.count()) - exported;
     NewTask next = progress.plan().map(TaskPlan::followUp).orElse(null);
     String kind = next == null ? row.followUpKind() : next.kind().name();
     String payload = next == null ? row.followUpPayload() : next.payload();
     boolean opens = left == 0 && kind != null && (next != null || exported > 0);
-    long lastTask = row.lastTask() + planned;
+    long lastTask = planned == null ? row.lastTask() : planned.last();
     if (opens && kind != null) {
       Tasks.insert(tx, job, ++lastTask, row.stage() + 1, kind, payload == null ? "" : payload);
     }
@@ -272,7 +275,7 @@ final class Commit {
         left,
         opens ? null : kind,
         opens ? null : payload,
-        planned,
+        planned == null ? 0 : planned.count(),
         exported,
         progress.files().stream().filter(Commit::isCounted).count(),
         counts.read(),

@@ -57,12 +57,22 @@ final class Tasks {
   }
 
   /**
-   * Adds the tasks of a plan, numbered from {@code last} on; how many there were.
+   * The tasks that a plan added.
+   *
+   * @param last the highest number among them, or of those before
+   * @param types the number of each type's first one
+   */
+  record Planned(long count, long last, Map<String, Long> types) {}
+
+  /**
+   * Adds the tasks of a plan, with numbers above {@code last} that no other transaction uses, or
+   * two planners of one job would wait for each other.
    *
    * @throws IOException if the plan cannot be read to its end
    */
-  static long insert(Tx tx, String job, int stage, long last, TaskPlan plan)
+  static Planned insert(Tx tx, String job, int stage, long last, TaskPlan plan)
       throws SQLException, IOException {
+    long count = 0;
     long number = last;
     Map<String, Long> types = new LinkedHashMap<>();
     try (PreparedStatement insert =
@@ -76,6 +86,10 @@ final class Tasks {
         if (task.kind() != ClaimKind.EXPORT) {
           throw new IllegalArgumentException("A stage has tasks of kind EXPORT.");
         }
+        if (count++ % ROWS_A_BATCH == 0) {
+          insert.executeBatch();
+          number = last + tx.nextNumber() * ROWS_A_BATCH;
+        }
         types.putIfAbsent(task.type(), ++number);
         insert.setString(1, job);
         insert.setLong(2, number);
@@ -83,12 +97,14 @@ final class Tasks {
         insert.setString(4, task.type());
         insert.setString(5, task.payload());
         insert.addBatch();
-        if ((number - last) % ROWS_A_BATCH == 0) {
-          insert.executeBatch();
-        }
       }
       insert.executeBatch();
     }
+    return new Planned(count, number, types);
+  }
+
+  /** Notes types that the job may not have had before. */
+  static void insertTypes(Tx tx, String job, Map<String, Long> types) throws SQLException {
     for (Map.Entry<String, Long> type : types.entrySet()) {
       tx.update(
           """
@@ -101,7 +117,6 @@ final class Tasks {
           job,
           type.getKey());
     }
-    return number - last;
   }
 
   /** An open task of the type whose pause is over, for {@link #hold}. */

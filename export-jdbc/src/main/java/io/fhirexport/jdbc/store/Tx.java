@@ -74,6 +74,11 @@ final class Tx {
     return one("select " + dialect.now(), row -> time(row, 1)).orElseThrow();
   }
 
+  /** A number that nobody else gets: a claim's, or a block of those of tasks. */
+  long nextNumber() throws SQLException {
+    return one("select " + dialect.next("$claim_number"), row -> row.getLong(1)).orElseThrow();
+  }
+
   /** Something becomes claimable once this is committed. */
   void wake() {
     wakes = true;

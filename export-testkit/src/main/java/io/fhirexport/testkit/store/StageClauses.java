@@ -13,6 +13,7 @@ import io.fhirexport.api.JobId;
 import io.fhirexport.api.store.Claim;
 import io.fhirexport.api.store.ClaimKind;
 import io.fhirexport.api.store.NewTask;
+import io.fhirexport.api.store.Outcome;
 import io.fhirexport.api.store.Progress;
 import io.fhirexport.api.store.TaskPlan;
 import io.fhirexport.api.store.TaskProgress;
@@ -25,6 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Clauses about plans, stages and what follows them. */
 abstract class StageClauses {
@@ -188,6 +190,56 @@ abstract class StageClauses {
     }
     assertThat(payloads).hasSizeGreaterThan(100);
     assertThat(bench().job(id).tally().tasksDone()).isEqualTo(100);
+  }
+
+  @Test
+  @DisplayName(
+      "STORE-20 a plan may renew its claim while it is walked, for longer than a claim lasts")
+  void plansMayRenewTheirClaim() throws IOException {
+    JobId id = bench().create();
+    Claim plan = bench().claim();
+    AtomicInteger walked = new AtomicInteger();
+    TaskPlan slow =
+        plan(
+            () -> {
+              int number = walked.getAndIncrement();
+              if (number % 500 == 0) {
+                bench().advance(StoreBench.TTL.dividedBy(2));
+                assertThat(bench().poll()).isEmpty();
+                assertThat(bench().store().renew(id, plan.number(), StoreBench.TTL))
+                    .isEqualTo(Outcome.APPLIED);
+              }
+              return number < 2_500 ? NewTask.export("Patient", "") : null;
+            });
+
+    bench().applied(plan, planned(plan, slow));
+
+    assertThat(bench().job(id).tally().tasks()).isEqualTo(2_500);
+  }
+
+  @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  @DisplayName("STORE-20 a plan that is still walked does not hold up the one that takes over")
+  void plansDoNotHoldUpEachOther() throws IOException {
+    JobId id = bench().create();
+    Claim plan = bench().claim();
+    AtomicInteger walked = new AtomicInteger();
+    TaskPlan overtaken =
+        plan(
+            () -> {
+              int number = walked.getAndIncrement();
+              if (number == 1_500) {
+                bench().advancePastTtl();
+                bench().applied(bench().claim(), progress(Progress.Fate.DONE));
+                Claim next = bench().claim();
+                bench().applied(next, planned(next, tasks(NewTask.close(), "Patient", "Group")));
+              }
+              return number < 2_500 ? NewTask.export("Patient", "") : null;
+            });
+
+    assertThat(bench().commit(plan, planned(plan, overtaken))).isEqualTo(Outcome.LOST);
+
+    assertThat(bench().job(id).tally().tasks()).isEqualTo(2);
   }
 
   private static TaskPlan plan(Callable<@Nullable NewTask> next) {
