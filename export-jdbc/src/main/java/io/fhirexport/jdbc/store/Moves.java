@@ -45,23 +45,34 @@ final class Moves {
                 """)) {
       for (TaskProgress progress : moves) {
         require(seen.add(progress.task()), "A commit moves a task once.");
-        boolean isDone = progress.fate() == TaskProgress.Fate.DONE;
-        int changed = isDone ? delete(delete, progress) : move(move, progress);
-        require(changed == 1, "A claim moves tasks that it holds.");
-        done += isDone ? 1 : 0;
+        if (progress.fate() == TaskProgress.Fate.DONE) {
+          delete(delete, progress);
+          done++;
+        } else {
+          move(move, progress);
+        }
       }
+      run(delete);
+      run(move);
     }
     return done;
   }
 
-  private int delete(PreparedStatement statement, TaskProgress progress) throws SQLException {
+  /** All at once: a claim may hold thousands of tasks, and its job is locked. */
+  private static void run(PreparedStatement batch) throws SQLException {
+    for (int changed : batch.executeBatch()) {
+      require(changed == 1, "A claim moves tasks that it holds.");
+    }
+  }
+
+  private void delete(PreparedStatement statement, TaskProgress progress) throws SQLException {
     statement.setString(1, job);
     statement.setLong(2, progress.task());
     statement.setLong(3, claim);
-    return statement.executeUpdate();
+    statement.addBatch();
   }
 
-  private int move(PreparedStatement statement, TaskProgress progress) throws SQLException {
+  private void move(PreparedStatement statement, TaskProgress progress) throws SQLException {
     boolean failed = progress.fate() == TaskProgress.Fate.FAILED;
     statement.setString(1, progress.position());
     statement.setInt(2, failed ? 1 : 0);
@@ -71,7 +82,7 @@ final class Moves {
     statement.setString(6, job);
     statement.setLong(7, progress.task());
     statement.setLong(8, claim);
-    return statement.executeUpdate();
+    statement.addBatch();
   }
 
   static void require(boolean holds, String rule) {
