@@ -9,7 +9,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 
@@ -20,6 +20,10 @@ import javax.sql.DataSource;
 final class Schema {
   private static final int VERSION = 2;
   private static final int MOST_TRIES = 20;
+
+  /** PostgreSQL has one state for a table that is missing, H2 three. */
+  private static final Set<String> NO_TABLE = Set.of("42P01", "42S02", "42S03", "42S04");
+
   private static final Pattern COMMENT = Pattern.compile("(?m)^\\s*--.*$");
 
   private final DataSource database;
@@ -37,7 +41,7 @@ final class Schema {
    */
   void check() throws IOException {
     try (Connection connection = database.getConnection()) {
-      int found = exists(connection) ? version(connection) : 0;
+      int found = versionOrNone(connection);
       if (found == 0) {
         throw new IllegalStateException(
             "There are no tables "
@@ -117,24 +121,16 @@ final class Schema {
     }
   }
 
-  private boolean exists(Connection connection) throws SQLException {
-    String name = prefix + "schema";
-    String stored = connection.getMetaData().storesUpperCaseIdentifiers() ? upper(name) : name;
-    try (ResultSet tables =
-        connection
-            .getMetaData()
-            .getTables(connection.getCatalog(), connection.getSchema(), stored, null)) {
-      while (tables.next()) {
-        if (tables.getString("TABLE_NAME").equals(stored)) {
-          return true;
-        }
+  /** The version, or 0 if there are no tables; they may be in any schema of the search path. */
+  private int versionOrNone(Connection connection) throws SQLException {
+    try {
+      return version(connection);
+    } catch (SQLException e) {
+      if (NO_TABLE.contains(String.valueOf(e.getSQLState()))) {
+        return 0;
       }
-      return false;
+      throw e;
     }
-  }
-
-  private static String upper(String name) {
-    return name.toUpperCase(Locale.ROOT);
   }
 
   private String[] steps(int version) {

@@ -41,6 +41,22 @@ class SchemaIT {
   }
 
   @Test
+  void tablesMayBeInAnySchemaOfTheSearchPath() throws Exception {
+    DataSource database = Postgres.emptyDatabase();
+    JdbcJobStore.builder(database).migrate();
+    execute(database, "alter schema public rename to exports");
+    execute(database, "create schema public");
+    execute(
+        database,
+        "do $$ begin execute 'alter database ' || current_database()"
+            + " || ' set search_path = public, exports'; end $$");
+
+    JdbcJobStore store = JdbcJobStore.builder(database).open();
+
+    assertThat(Crowd.begin(store, 1)).isNotNull();
+  }
+
+  @Test
   void tablesOfALaterReleaseAreRefused() throws Exception {
     DataSource database = Postgres.emptyDatabase();
     JdbcJobStore.builder(database).migrate();
