@@ -22,8 +22,8 @@ import java.util.Optional;
  *
  * <p><b>Failure.</b> An {@link IOException} means that the store was not reached or cannot tell;
  * the caller repeats the call. Repeating {@link #create}, {@link #commit} and {@link #end} with
- * equal arguments changes nothing more and answers as the first call did. Losing a race is a return
- * value. [STORE-4]
+ * equal arguments changes nothing more and answers as the first call did, unless the job is gone
+ * since. Losing a race is a return value. [STORE-4]
  *
  * <p><b>Durability.</b> What a call has answered is still so after any process dies, as far as the
  * store claims to be durable. [STORE-5]

@@ -50,12 +50,19 @@ final class CleanUp {
     }
     held.check();
     parts.sink().purge(job, cause(ended));
-    commit();
+    try {
+      commit();
+    } catch (ClaimLostException e) {
+      // A commit that is repeated because its reply was lost finds nothing that remembers it.
+      if (parts.store().find(job.id()).isPresent()) {
+        throw e;
+      }
+    }
     events.purged(job);
   }
 
   /** A job that expired and never failed was complete. */
-  private static PurgeCause cause(Optional<StoredJob> ended) {
+  static PurgeCause cause(Optional<StoredJob> ended) {
     return ended
         .filter(stored -> stored.state() == JobState.EXPIRED && stored.failure() == null)
         .map(stored -> PurgeCause.EXPIRED)

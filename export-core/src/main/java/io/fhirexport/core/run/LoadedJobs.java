@@ -1,5 +1,6 @@
 package io.fhirexport.core.run;
 
+import io.fhirexport.api.ExportJob;
 import io.fhirexport.api.JobId;
 import io.fhirexport.api.PermanentFailureException;
 import io.fhirexport.api.store.StoredJob;
@@ -48,6 +49,17 @@ final class LoadedJobs {
       }
       return Optional.ofNullable(known);
     }
+  }
+
+  /**
+   * A job as the sink knows it, or empty if it is gone. Depends on what is stored alone, not on
+   * whether this process could work at the job.
+   */
+  Optional<ExportJob> forCleanUp(JobId id) throws IOException {
+    StoredJob stored = parts.store().find(id).orElse(null);
+    return stored == null
+        ? Optional.empty()
+        : Optional.of(JobDefinitionParser.parse(stored.definition()).job(id));
   }
 
   void forget(JobId id) {

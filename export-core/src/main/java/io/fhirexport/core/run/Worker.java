@@ -1,5 +1,6 @@
 package io.fhirexport.core.run;
 
+import io.fhirexport.api.ExportJob;
 import io.fhirexport.api.Issue;
 import io.fhirexport.api.JobId;
 import io.fhirexport.api.PermanentFailureException;
@@ -97,6 +98,10 @@ public final class Worker {
 
   private void work(HeldClaim hold, WriteBuffers buffers) throws IOException {
     Claim claim = hold.claim();
+    if (isCleanUp(claim)) {
+      cleanUp(hold);
+      return;
+    }
     Optional<LoadedJob> job;
     try {
       job = jobs.find(claim.job());
@@ -107,9 +112,7 @@ public final class Worker {
     if (job.isEmpty()) {
       return;
     }
-    if (claim.kind() == ClaimKind.SWEEP || claim.kind() == ClaimKind.PURGE) {
-      cleanUp(hold, job.get());
-    } else if (claim.kind() == ClaimKind.EXPORT) {
+    if (claim.kind() == ClaimKind.EXPORT) {
       export(hold, job.get(), buffers);
     } else {
       planOrClose(hold, job.get(), buffers);
@@ -140,9 +143,13 @@ public final class Worker {
     }
   }
 
-  private void cleanUp(HeldClaim hold, LoadedJob job) {
-    CleanUp cleanUp = new CleanUp(parts, hold, job.job(), events);
+  private void cleanUp(HeldClaim hold) {
     try {
+      ExportJob job = jobs.forCleanUp(hold.claim().job()).orElse(null);
+      if (job == null) {
+        return;
+      }
+      CleanUp cleanUp = new CleanUp(parts, hold, job, events);
       if (hold.claim().kind() == ClaimKind.SWEEP) {
         cleanUp.sweep();
       } else {
@@ -242,7 +249,7 @@ public final class Worker {
           && wasRunning) {
         events.failed(job.job(), reason);
       }
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       LOG.warn("job={} could not be failed, which is tried again", job.job().id(), e);
     }
     drop(job.job().id());
