@@ -2,12 +2,15 @@ package io.fhirexport.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fhirexport.api.JobId;
 import io.fhirexport.api.OutcomeUnknownException;
+import io.fhirexport.api.Owner;
 import io.fhirexport.api.PermanentFailureException;
 import io.fhirexport.api.store.Claim;
 import io.fhirexport.api.store.ClaimKind;
 import io.fhirexport.api.store.JobEnd;
 import io.fhirexport.api.store.JobState;
+import io.fhirexport.api.store.NewJob;
 import io.fhirexport.api.store.Outcome;
 import io.fhirexport.api.store.Progress;
 import io.fhirexport.api.store.StoredJob;
@@ -16,6 +19,13 @@ import io.fhirexport.core.run.WriteBuffers;
 import io.fhirexport.testkit.FaultScript;
 import io.fhirexport.testkit.Faults;
 import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -145,6 +155,61 @@ class RetryTest {
     another.maxRefused = another.source.expectedErrors();
     another.workToTheEnd();
     another.assertDelivered();
+  }
+
+  @Test
+  @DisplayName("goes on although the store refuses to take a claim back")
+  void survivesAStoreThatRefuses() throws IOException {
+    world.workToTheEnd(
+        new FaultScript()
+            .before("prepare", 1, () -> new IOException("not now"))
+            .before("commit", 1, () -> new IllegalArgumentException("no such task")));
+
+    world.assertDelivered();
+  }
+
+  @Test
+  @DisplayName("keeps nobody from other exports while it cannot be read")
+  void keepsNobodyFromOtherExports() throws Exception {
+    JobId other = JobId.random(new SecureRandom());
+    String definition = world.store.find(world.job).orElseThrow().definition();
+    world.store.create(new NewJob(other, Owner.ANYONE, definition, List.of()), 2);
+    CountDownLatch reading = new CountDownLatch(1);
+    CountDownLatch readable = new CountDownLatch(1);
+    FaultScript hangs =
+        new FaultScript()
+            .before(
+                "find",
+                1,
+                () -> {
+                  reading.countDown();
+                  await(readable);
+                  return new IOException("The connection was lost.");
+                });
+    Worker worker = world.worker(hangs, world.clock);
+    ExecutorService threads = Executors.newCachedThreadPool();
+    try {
+      Future<Boolean> hanging = threads.submit(() -> worker.runOne(WriteBuffers.create()));
+      assertThat(reading.await(30, TimeUnit.SECONDS)).isTrue();
+
+      Future<Boolean> going = threads.submit(() -> worker.runOne(WriteBuffers.create()));
+
+      assertThat(going.get(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(world.store.find(other).orElseThrow().tally().tasks()).isPositive();
+      readable.countDown();
+      assertThat(hanging.get(30, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      readable.countDown();
+      threads.shutdown();
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private void sweep() throws IOException {

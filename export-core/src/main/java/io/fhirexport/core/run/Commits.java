@@ -60,12 +60,12 @@ final class Commits {
 
   /**
    * Gives a claim up at once, so that nobody waits for it to lapse. It lapses by itself if the
-   * store does not answer.
+   * store does not answer, or refuses.
    */
   void drop(Claim claim, int seq, Progress progress) {
     try {
       store.commit(claim.job(), claim.number(), seq, progress);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       LOG.warn(
           "job={} claim={} could not be given up, it will lapse", claim.job(), claim.number(), e);
     }

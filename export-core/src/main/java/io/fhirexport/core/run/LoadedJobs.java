@@ -27,7 +27,7 @@ final class LoadedJobs {
 
   private final Parts parts;
   private final Object lock = new Object();
-  private final Map<JobId, LoadedJob> jobs = new LinkedHashMap<>(8, 0.75f, true);
+  private final Map<JobId, Reading> jobs = new LinkedHashMap<>(8, 0.75f, true);
 
   LoadedJobs(Parts parts) {
     this.parts = parts;
@@ -35,20 +35,12 @@ final class LoadedJobs {
 
   /** The job, or empty if it is gone. */
   Optional<LoadedJob> find(JobId id) throws IOException {
+    Reading reading;
     synchronized (lock) {
-      LoadedJob known = jobs.get(id);
-      if (known == null) {
-        known = load(id);
-        if (known != null) {
-          jobs.put(id, known);
-          jobs.keySet().stream()
-              .limit(Math.max(0, jobs.size() - KEPT))
-              .toList()
-              .forEach(jobs::remove);
-        }
-      }
-      return Optional.ofNullable(known);
+      reading = jobs.computeIfAbsent(id, Reading::new);
+      jobs.keySet().stream().limit(Math.max(0, jobs.size() - KEPT)).toList().forEach(jobs::remove);
     }
+    return reading.job();
   }
 
   /**
@@ -65,6 +57,26 @@ final class LoadedJobs {
   void forget(JobId id) {
     synchronized (lock) {
       jobs.remove(id);
+    }
+  }
+
+  /** One job; who asks while it is being read waits, and keeps nobody from other jobs. */
+  private final class Reading {
+    private final JobId id;
+    private final Object reading = new Object();
+    private @Nullable LoadedJob job;
+
+    Reading(JobId id) {
+      this.id = id;
+    }
+
+    Optional<LoadedJob> job() throws IOException {
+      synchronized (reading) {
+        if (job == null) {
+          job = load(id);
+        }
+        return Optional.ofNullable(job);
+      }
     }
   }
 
