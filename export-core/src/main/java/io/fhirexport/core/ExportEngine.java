@@ -31,6 +31,7 @@ import io.fhirexport.api.store.WakesWorkers;
 import io.fhirexport.core.plan.JobDefinition;
 import io.fhirexport.core.plan.JobDefinitionText;
 import io.fhirexport.core.run.Events;
+import io.fhirexport.core.run.LatePreparation;
 import io.fhirexport.core.run.Parts;
 import io.fhirexport.core.run.Worker;
 import io.fhirexport.core.run.WorkerPool;
@@ -153,6 +154,7 @@ public final class ExportEngine implements Exports, AutoCloseable {
     ExportJob job = definition.job(id);
     try {
       parts.sink().prepare(job);
+      LatePreparation.undoIfEnded(parts, job);
     } catch (IOException | RuntimeException e) {
       // A worker may have failed the job meanwhile, and cleaned up what is being prepared; but what
       // the sink refuses for good, the client is told at once.

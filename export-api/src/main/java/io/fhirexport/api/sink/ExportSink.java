@@ -54,7 +54,8 @@ public interface ExportSink {
 
   /**
    * Removes everything the job left, and what {@link #prepare} made for it alone. Nothing left is
-   * no fault. Called when nobody writes for this job any more. [SINK-9]
+   * no fault. Called when nobody writes for this job any more; for a job that ends while it is
+   * prepared possibly once before, too. [SINK-9]
    *
    * <p>A sink whose files are the delivery itself, not a copy to fetch, may keep all of them when
    * the job has {@link PurgeCause#EXPIRED}, never when it was {@link PurgeCause#ABORTED}. [SINK-14]

@@ -58,17 +58,12 @@ final class PlanRun {
   }
 
   private void begin(WriteBuffers buffers) throws ClaimLostException, IOException {
-    held.check();
-    parts.sink().prepare(job.job());
     WalksPatients walker = job.types().organized() ? parts.walker().orElse(null) : null;
     if (walker == null && job.types().organized() && parts.scratch().isEmpty()) {
       throw new PermanentFailureException(
           "The output can no longer be organized: source and sink have changed.");
     }
-    if (walker == null && job.types().usesScratch() && parts.scratch().isPresent()) {
-      held.check();
-      parts.scratch().get().sink().prepare(job.job());
-    }
+    prepare(walker == null && job.types().usesScratch());
     FileName name = FileName.error(held.claim().number(), 0);
     try (NdjsonFile report = new NdjsonFile(parts.sink(), job.job(), name, buffers.errors())) {
       report(job.definition().request().ignored(), report);
@@ -77,6 +72,21 @@ final class PlanRun {
       Progress.Builder progress = planned(held, plan(walker));
       commits.publish(report, held).ifPresent(progress::file);
       commits.own(held, 0, progress.build());
+    }
+  }
+
+  private void prepare(boolean usesScratch) throws ClaimLostException, IOException {
+    held.check();
+    try {
+      parts.sink().prepare(job.job());
+      if (usesScratch && parts.scratch().isPresent()) {
+        held.check();
+        parts.scratch().get().sink().prepare(job.job());
+      }
+      held.check();
+    } catch (ClaimLostException e) {
+      LatePreparation.undoIfEnded(parts, job.job());
+      throw e;
     }
   }
 
