@@ -13,7 +13,8 @@ final class Bodies {
   private Bodies() {}
 
   /**
-   * Opens a version's JSON in UTF-8; empty if it is stored in a way that is not known.
+   * Opens a version's JSON in UTF-8; empty if it is stored in a way that is not known, or its large
+   * object is not there.
    *
    * @param connection used while the stream is read
    */
@@ -39,6 +40,10 @@ final class Bodies {
             (int) from + 1,
             length,
             version.pid())
-        : Sql.of("select lo_get(cast(? as oid), ?, ?)", largeObject, from, length);
+        : Sql.of(
+            "select lo_get(m.oid, ?, ?) from pg_largeobject_metadata m where m.oid = cast(? as oid)",
+            from,
+            length,
+            largeObject);
   }
 }

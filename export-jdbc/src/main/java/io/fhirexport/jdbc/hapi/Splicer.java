@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.fhirexport.api.source.ExportResource;
 import io.fhirexport.jdbc.reading.LineBytes;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.sql.Connection;
@@ -14,6 +15,7 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
+import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,8 +44,8 @@ final class Splicer {
   }
 
   /**
-   * The resource; its bytes are valid until the next one. What is stored in an unknown way comes
-   * with an empty body.
+   * The resource; its bytes are valid until the next one. What is stored in an unknown way, or is
+   * broken, comes with an empty body.
    */
   ExportResource resource(Version version, Connection connection) throws SQLException, IOException {
     readTime(version.updated());
@@ -83,6 +85,9 @@ final class Splicer {
       }
       line.write(head, from, head.length - from);
       body.transferTo(line);
+    } catch (ZipException | EOFException e) {
+      // What is left of it may look whole.
+      line.clear();
     }
   }
 

@@ -31,7 +31,7 @@ record Bodies(Mapping mapping, Dialect dialect, Statements statements) {
     return dialect.open("b." + mapping.body, mapping.encoding, statements.oneRow(row), connection);
   }
 
-  /** What is broken ends where it breaks, and is found out as a resource that is no JSON. */
+  /** What is broken comes out empty: what is left of it may look whole. */
   private void copy(InputStream stored, LineBytes line) throws IOException {
     if (mapping.encoding != Body.GZIP) {
       stored.transferTo(line);
@@ -40,7 +40,7 @@ record Bodies(Mapping mapping, Dialect dialect, Statements statements) {
     try (InputStream body = new GZIPInputStream(stored)) {
       body.transferTo(line);
     } catch (ZipException | EOFException e) {
-      // What follows cannot be read.
+      line.clear();
     }
   }
 }

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -140,9 +141,17 @@ class HapiJpaSourceIT {
 
   @Test
   void handsOutAnEmptyBodyForWhatItCannotRead() throws Exception {
-    tables.putStrange("Observation/a", BEFORE).put("Observation/b", BEFORE, body("final"));
+    byte[] zip = HapiTables.zipped(body("final"));
+    tables
+        .putNothing("Observation/strange", BEFORE, "ESR")
+        .putNothing("Observation/empty", BEFORE, "JSONC")
+        .putBytes("Observation/no-zip", BEFORE, "JSONC", new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+        .putBytes("Observation/cut", BEFORE, "JSONC", Arrays.copyOf(zip, zip.length - 8))
+        .putWithoutObject("Observation/lost", BEFORE, "JSON")
+        .putWithoutObject("Observation/lost-zip", BEFORE, "JSONC")
+        .put("Observation/whole", BEFORE, body("final"));
 
-    assertThat(lines("Observation")).hasSize(2).first().isEqualTo("");
+    assertThat(statuses(lines("Observation"))).containsExactly("", "", "", "", "", "", "final");
   }
 
   @Test

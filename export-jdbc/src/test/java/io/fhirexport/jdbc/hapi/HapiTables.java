@@ -48,23 +48,37 @@ final class HapiTables implements AutoCloseable {
   /** Stores a version whose body is a large object, compressed or not. */
   HapiTables putLarge(String reference, Instant updated, String body, boolean compressed)
       throws SQLException, IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    if (compressed) {
-      try (GZIPOutputStream zip = new GZIPOutputStream(bytes)) {
-        zip.write(body.getBytes(UTF_8));
-      }
-    } else {
-      bytes.writeBytes(body.getBytes(UTF_8));
-    }
-    long oid = number("select lo_from_bytea(0, ?)", bytes.toByteArray());
-    store(reference, updated, compressed ? "JSONC" : "JSON", null, oid);
+    byte[] bytes = compressed ? zipped(body) : body.getBytes(UTF_8);
+    return putBytes(reference, updated, compressed ? "JSONC" : "JSON", bytes);
+  }
+
+  /** Stores a version whose large object has these bytes. */
+  HapiTables putBytes(String reference, Instant updated, String encoding, byte[] bytes)
+      throws SQLException {
+    store(reference, updated, encoding, null, number("select lo_from_bytea(0, ?)", bytes));
     return this;
   }
 
-  /** Stores a version in an encoding that only some other server knows. */
-  HapiTables putStrange(String reference, Instant updated) throws SQLException {
-    store(reference, updated, "ESR", null, null);
+  /** Stores a version whose large object is not there. */
+  HapiTables putWithoutObject(String reference, Instant updated, String encoding)
+      throws SQLException {
+    store(reference, updated, encoding, null, 4711L);
     return this;
+  }
+
+  /** Stores a version that says how its body is encoded, and has none. */
+  HapiTables putNothing(String reference, Instant updated, String encoding) throws SQLException {
+    store(reference, updated, encoding, null, null);
+    return this;
+  }
+
+  /** A body as JSONC has it. */
+  static byte[] zipped(String body) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream zip = new GZIPOutputStream(bytes)) {
+      zip.write(body.getBytes(UTF_8));
+    }
+    return bytes.toByteArray();
   }
 
   HapiTables delete(String reference, Instant at) throws SQLException {
