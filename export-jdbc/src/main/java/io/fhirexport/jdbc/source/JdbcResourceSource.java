@@ -167,8 +167,8 @@ public final class JdbcResourceSource implements ResourceSource, KnowsDeletions,
             PageCursor.ofResources(
                 reading,
                 new Bodies(mapping, dialect, statements),
-                range,
-                rest -> statements.existing(query, rest, patients)));
+                new IdWalk(range, rest -> statements.existing(query, rest, patients)),
+                ids -> statements.existing(query, ids, null)));
   }
 
   @Override
@@ -189,8 +189,8 @@ public final class JdbcResourceSource implements ResourceSource, KnowsDeletions,
             PageCursor.ofDeletions(
                 reading,
                 new Bodies(mapping, dialect, statements),
-                range,
-                rest -> statements.deleted(query, rest)));
+                new IdWalk(range, rest -> statements.deleted(query, rest)),
+                ids -> statements.deleted(query, ids)));
   }
 
   @Override

@@ -14,58 +14,57 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks a range of ids, page by page; each page is a transaction that sees everything at one
- * instant. Confined.
+ * Walks ids, page by page; each page is a transaction that sees everything at one instant.
+ * Confined.
  */
 final class PageCursor implements ResourceCursor {
   private final Mapping mapping;
   private final Statements statements;
   private final Bodies bodies;
   private final Reading reading;
+  private final IdWalk ids;
   private final Keys keys;
   private final boolean ofDeletions;
   private final Deque<Row> page = new ArrayDeque<>();
   private final LineBytes line = new LineBytes();
   private Tags tags = new Tags();
-  private Range rest;
   private boolean last;
   private @Nullable String position;
 
-  /** The keys in a range. */
+  /** The keys of some ids. */
   interface Keys {
-    Sql in(Range range);
+    Sql of(Part ids);
   }
 
-  private PageCursor(Reading reading, Bodies bodies, Range range, Keys keys, boolean ofDeletions) {
+  private PageCursor(Reading reading, Bodies bodies, IdWalk ids, Keys keys, boolean ofDeletions) {
     this.reading = reading;
     this.bodies = bodies;
     this.mapping = bodies.mapping();
     this.statements = bodies.statements();
-    this.rest = range;
+    this.ids = ids;
     this.keys = keys;
     this.ofDeletions = ofDeletions;
   }
 
   /** Walks what exists; the reading is the cursor's to close. */
-  static PageCursor ofResources(Reading reading, Bodies bodies, Range range, Keys keys) {
-    return new PageCursor(reading, bodies, range, keys, false);
+  static PageCursor ofResources(Reading reading, Bodies bodies, IdWalk ids, Keys keys) {
+    return new PageCursor(reading, bodies, ids, keys, false);
   }
 
   /** Walks what does not exist any more; the reading is the cursor's to close. */
-  static PageCursor ofDeletions(Reading reading, Bodies bodies, Range range, Keys keys) {
-    return new PageCursor(reading, bodies, range, keys, true);
+  static PageCursor ofDeletions(Reading reading, Bodies bodies, IdWalk ids, Keys keys) {
+    return new PageCursor(reading, bodies, ids, keys, true);
   }
 
   @Override
   public @Nullable ExportResource next() throws IOException {
     try {
-      if (page.isEmpty() && !last) {
+      while (page.isEmpty() && !last) {
         fetch();
       }
       Row row = page.poll();
@@ -99,20 +98,22 @@ final class PageCursor implements ResourceCursor {
 
   private void fetch() throws SQLException, IOException {
     reading.renew();
-    List<Row> rows = new ArrayList<>();
+    List<String> next = ids.page(reading.connection());
+    last = next.isEmpty();
+    if (!last) {
+      fetch(next);
+    }
+  }
+
+  private void fetch(List<String> next) throws SQLException {
     try (PreparedStatement statement =
-            statements.page(keys.in(rest)).prepare(reading.connection());
-        ResultSet result = statement.executeQuery()) {
-      while (result.next()) {
-        rows.add(Row.of(result, mapping.times));
+            statements.page(keys.of(Part.these(next))).prepare(reading.connection());
+        ResultSet rows = statement.executeQuery()) {
+      while (rows.next()) {
+        page.add(Row.of(rows, mapping.times));
       }
     }
-    tags = Tags.of(rows, mapping, statements, reading.connection());
-    last = rows.size() < Statements.ROWS_A_PAGE;
-    if (!last) {
-      rest = rest.from(rows.get(rows.size() - 1).id());
-    }
-    page.addAll(rows);
+    tags = Tags.of(page, mapping, statements, reading.connection());
   }
 
   private ExportResource resource(Row row) throws SQLException, IOException {

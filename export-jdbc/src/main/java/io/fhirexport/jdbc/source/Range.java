@@ -4,13 +4,14 @@ import io.fhirexport.api.PermanentFailureException;
 import io.fhirexport.api.source.Condition;
 import io.fhirexport.api.source.Split;
 import io.fhirexport.jdbc.reading.Ranges;
+import io.fhirexport.jdbc.reading.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A range of logical ids, the first excluded, the last included; null for no bound. */
-record Range(@Nullable String after, @Nullable String last) {
+record Range(@Nullable String after, @Nullable String last) implements Part {
   static final Range ALL = new Range(null, null);
 
   /** No logical id has one. */
@@ -24,6 +25,18 @@ record Range(@Nullable String after, @Nullable String last) {
     return new Range(
         middle == 0 ? null : token.substring(0, middle),
         middle + 1 == token.length() ? null : token.substring(middle + 1));
+  }
+
+  @Override
+  public Sql of(String column) {
+    Sql sql = new Sql();
+    if (after != null) {
+      sql.add("and " + column + " > ?", after);
+    }
+    if (last != null) {
+      sql.add("and " + column + " <= ?", last);
+    }
+    return sql;
   }
 
   /** What is left of it after a position, if there is one. */

@@ -24,6 +24,9 @@ final class Statements {
 
   static final int ROWS_A_PAGE = 256;
 
+  /** As many as a split spans, and those of whole pages. */
+  static final int IDS_AT_ONCE = 80 * ROWS_A_PAGE;
+
   private final Mapping mapping;
   private final Dialect dialect;
   private final Tables tables;
@@ -67,32 +70,32 @@ final class Statements {
    *
    * @param patients only what may refer to one of them, or null for all
    */
-  Sql existing(SourceQuery query, Range range, @Nullable Collection<String> patients) {
-    Sql keys = keysOf(query, range, "c", false);
+  Sql existing(SourceQuery query, Part part, @Nullable Collection<String> patients) {
+    Sql keys = keysOf(query, part, "c", false);
     if (patients != null) {
-      keys.add(referringTo(patients, "c"));
+      keys.add(referringTo(patients, part, "c"));
     }
     if (tables.history() == null) {
       return keys;
     }
-    keys.add("union all").add(keysOf(query, range, "h", false));
+    keys.add("union all").add(keysOf(query, part, "h", false));
     if (patients != null && (type.equals("Patient") || mapping.patient != null)) {
-      keys.add(referringTo(patients, "h"));
+      keys.add(referringTo(patients, part, "h"));
     }
     return keys.add("and h." + mapping.id + " in (")
-        .add(changedSince(query, range, tables.current()))
+        .add(changedSince(query, part, tables.current()))
         .add("union all")
-        .add(changedSince(query, range, tables.history()))
+        .add(changedSince(query, part, tables.history()))
         .add(")")
         .add(isLast(query));
   }
 
   /** The keys of what does not exist any more, in no order. */
-  Sql deleted(SourceQuery query, Range range) {
-    Sql keys = keysOf(query, range, "c", true);
+  Sql deleted(SourceQuery query, Part part) {
+    Sql keys = keysOf(query, part, "c", true);
     return tables.history() == null
         ? keys
-        : keys.add("union all").add(keysOf(query, range, "h", true)).add(isLast(query));
+        : keys.add("union all").add(keysOf(query, part, "h", true)).add(isLast(query));
   }
 
   /** The id of each n-th of these, in their order. */
@@ -107,16 +110,21 @@ final class Statements {
     return Sql.of("select k.id from (").add(keys).add(") k");
   }
 
-  /** The first of these, each a {@link Row}. */
+  /** The first ids of these, in their order. */
+  static Sql firstIds(Sql keys) {
+    return ids(keys).add("order by k.id limit " + IDS_AT_ONCE);
+  }
+
+  /** These, each a {@link Row}, in the order of ids. */
   Sql page(Sql keys) {
     boolean both = tables.history() != null;
     String body = "c." + mapping.body;
     Sql sql =
         Sql.of("select k.id, k.version, k.updated, k.place,")
             .add(bodyColumns(both ? "coalesce(" + body + ", h." + mapping.body + ")" : body))
-            .add("from (select v.* from (")
+            .add("from (")
             .add(keys)
-            .add(") v order by v.id limit " + ROWS_A_PAGE + ") k")
+            .add(") k")
             .add("left join " + tables.current() + " c")
             .add("on k.place = 0 and c." + mapping.id + " = k.id")
             .add(own("c"));
@@ -170,7 +178,7 @@ final class Statements {
   }
 
   /** The keys of a table's rows that meet all but what depends on other rows. */
-  private Sql keysOf(SourceQuery query, Range range, String alias, boolean gone) {
+  private Sql keysOf(SourceQuery query, Part part, String alias, boolean gone) {
     Deleted deleted = mapping.deleted;
     String timeColumn = gone ? mapping.deletionTime() : mapping.updated;
     String time = alias + "." + timeColumn;
@@ -181,7 +189,7 @@ final class Statements {
             .add("%s.%s as id, %s as version,".formatted(alias, mapping.id, version))
             .add(time + " as updated")
             .add(from(alias))
-            .add(in(range, alias));
+            .add(part.of(alias + "." + mapping.id));
     Set<String> ids = query.ids().orElse(null);
     if (ids != null) {
       sql.add("and %s.%s = any(?)".formatted(alias, mapping.id), Several.texts(Ids.valid(ids)));
@@ -210,7 +218,7 @@ final class Statements {
   }
 
   /** What may refer to one of the patients. */
-  private Sql referringTo(Collection<String> patients, String alias) {
+  private Sql referringTo(Collection<String> patients, Part part, String alias) {
     Several some = Several.texts(patients);
     if (type.equals("Patient")) {
       return Sql.of("and " + alias + "." + mapping.id + " = any(?)", some);
@@ -222,16 +230,17 @@ final class Statements {
     return Sql.of("and " + alias + "." + mapping.id + " in (select l." + links.id())
         .add("from " + links.table() + " l where l." + links.patient() + " = any(?)", some)
         .add("and l." + links.type() + " = ?", type)
+        .add(part.of("l." + links.id()))
         .add(ofTenant("l"))
         .add(")");
   }
 
   /** The ids of resources that changed after the transaction time. */
-  private Sql changedSince(SourceQuery query, Range range, String table) {
+  private Sql changedSince(SourceQuery query, Part part, String table) {
     return Sql.of("select n." + mapping.id + " from " + table + " n where true")
         .add(own("n"))
         .add("and n." + mapping.updated + " > ?", asOf(query))
-        .add(in(range, "n"));
+        .add(part.of("n." + mapping.id));
   }
 
   /** Of a resource's versions up to the transaction time, it is the last one. */
@@ -260,19 +269,6 @@ final class Statements {
     Instant until = window == null ? null : window.until();
     if (until != null) {
       sql.add("and " + time + " < ?", mapping.times.parameter(until));
-    }
-    return sql;
-  }
-
-  private Sql in(Range range, String alias) {
-    Sql sql = new Sql();
-    String after = range.after();
-    if (after != null) {
-      sql.add("and " + alias + "." + mapping.id + " > ?", after);
-    }
-    String last = range.last();
-    if (last != null) {
-      sql.add("and " + alias + "." + mapping.id + " <= ?", last);
     }
     return sql;
   }

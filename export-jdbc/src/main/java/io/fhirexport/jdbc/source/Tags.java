@@ -9,6 +9,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,8 @@ final class Tags {
   private final Map<String, List<Coding>> byVersion = new HashMap<>();
 
   /** Reads them; none if the mapping has no tags. */
-  static Tags of(List<Row> page, Mapping mapping, Statements statements, Connection connection)
+  static Tags of(
+      Collection<Row> page, Mapping mapping, Statements statements, Connection connection)
       throws SQLException {
     Tags found = new Tags();
     TagTable table = mapping.tags;

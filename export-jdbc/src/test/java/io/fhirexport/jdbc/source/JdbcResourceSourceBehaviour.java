@@ -225,6 +225,29 @@ abstract class JdbcResourceSourceBehaviour {
   }
 
   @Test
+  void findsTheResourcesOfSomePatientsOnceForManyPages() throws Exception {
+    HostTables tables = tables(HISTORY);
+    for (int i = 0; i < 3 * Statements.ROWS_A_PAGE; i++) {
+      put(tables, "o" + i, 1, "final");
+      tables.link("Observation/o" + i, "p");
+    }
+    JdbcResourceSource source =
+        source(tables, tables.mapping().links(new LinkTable("link", "type", "id", "patient")));
+
+    int resources = 1;
+    try (ResourceCursor cursor =
+        cursor(source, query("Observation").compartment(of("p")).build())) {
+      cursor.next();
+      tables.update("delete from link");
+      while (cursor.next() != null) {
+        resources++;
+      }
+    }
+
+    assertThat(resources).isEqualTo(3 * Statements.ROWS_A_PAGE);
+  }
+
+  @Test
   void findsTheResourcesOfSomePatientsByTheirColumn() throws Exception {
     HostTables tables = tables(HISTORY);
     for (String patient : List.of("p", "q")) {
