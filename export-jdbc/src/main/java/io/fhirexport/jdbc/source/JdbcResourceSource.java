@@ -44,7 +44,8 @@ import org.jspecify.annotations.Nullable;
  * them. Thread-safe. It writes nothing.
  *
  * <p>With a history it hands out the versions current at the transaction time ({@link
- * AsOfGrade#AS_OF}), without one those that are there when it reads ({@link AsOfGrade#LATEST}).
+ * AsOfGrade#AS_OF}), without one those that are there when it reads ({@link AsOfGrade#LATEST});
+ * that is what it declares as well if only some types have a history.
  *
  * <p>A cursor holds one connection until it is closed, and reads a page of rows after the other,
  * each in a short transaction. Give it a pool with at least as many connections as the engine has

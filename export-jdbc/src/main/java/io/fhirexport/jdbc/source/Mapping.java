@@ -108,8 +108,9 @@ public final class Mapping {
     return deleted != null && deleted.isTime() ? deleted.column() : updated;
   }
 
+  /** Whether each type has a history. */
   boolean hasHistory() {
-    return tables.values().stream().anyMatch(type -> type.history() != null);
+    return tables.values().stream().allMatch(type -> type.history() != null);
   }
 
   /** Another text if rows or their order are others. */
@@ -179,7 +180,10 @@ public final class Mapping {
       return this;
     }
 
-    /** The column of the version, text or a number; none by default. A resource has each once. */
+    /**
+     * The column of the version, a whole number or text; none by default. A resource has each once.
+     * Of two from the same instant the greater one counts, of two texts the longer one.
+     */
     public Builder version(String column) {
       this.version = Objects.requireNonNull(column);
       return this;

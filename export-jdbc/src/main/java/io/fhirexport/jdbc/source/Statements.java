@@ -73,19 +73,20 @@ final class Statements {
   Sql existing(SourceQuery query, Part part, @Nullable Collection<String> patients) {
     Sql keys = keysOf(query, part, "c", false);
     if (patients != null) {
-      keys.add(referringTo(patients, part, "c"));
+      keys.add(referringTo(query, part, patients, "c"));
     }
     if (tables.history() == null) {
       return keys;
     }
     keys.add("union all").add(keysOf(query, part, "h", false));
     if (patients != null && (type.equals("Patient") || mapping.patient != null)) {
-      keys.add(referringTo(patients, part, "h"));
+      keys.add(referringTo(query, part, patients, "h"));
     }
     return keys.add("and h." + mapping.id + " in (")
         .add(changedSince(query, part, tables.current()))
         .add("union all")
         .add(changedSince(query, part, tables.history()))
+        .add(deletedSince(query, part, tables.history()))
         .add(")")
         .add(isLast(query));
   }
@@ -146,7 +147,8 @@ final class Statements {
         .add("and h." + mapping.id + " = ?", deletion.id())
         .add("and h." + mapping.updated + " <= ?", mapping.times.parameter(deletion.updated()))
         .add("and h." + mapping.body + " is not null")
-        .add("order by h." + mapping.updated + " desc, h." + mapping.version + " desc limit 1");
+        .add("order by h.%s desc, %s desc".formatted(mapping.updated, order("h")))
+        .add("limit 1");
   }
 
   /** The rest of a statement that finds one row as {@code b}. */
@@ -217,8 +219,8 @@ final class Statements {
         : Sql.of("and " + column + " is null");
   }
 
-  /** What may refer to one of the patients. */
-  private Sql referringTo(Collection<String> patients, Part part, String alias) {
+  /** What may refer to one of the patients: links may have gone with their resource. */
+  private Sql referringTo(SourceQuery query, Part part, Collection<String> patients, String alias) {
     Several some = Several.texts(patients);
     if (type.equals("Patient")) {
       return Sql.of("and " + alias + "." + mapping.id + " = any(?)", some);
@@ -232,14 +234,27 @@ final class Statements {
         .add("and l." + links.type() + " = ?", type)
         .add(part.of("l." + links.id()))
         .add(ofTenant("l"))
+        .add(hasHistory() ? deletedSince(query, part, tables.current()) : new Sql())
         .add(")");
   }
 
-  /** The ids of resources that changed after the transaction time. */
+  /** The ids of resources with a version from after the transaction time. */
   private Sql changedSince(SourceQuery query, Part part, String table) {
+    return after(query, part, table, mapping.updated);
+  }
+
+  /** Those deleted after the transaction time without a version that says so, to be added. */
+  private Sql deletedSince(SourceQuery query, Part part, String table) {
+    Deleted deleted = mapping.deleted;
+    return deleted == null || !deleted.isTime()
+        ? new Sql()
+        : Sql.of("union all").add(after(query, part, table, deleted.column()));
+  }
+
+  private Sql after(SourceQuery query, Part part, String table, String time) {
     return Sql.of("select n." + mapping.id + " from " + table + " n where true")
         .add(own("n"))
-        .add("and n." + mapping.updated + " > ?", asOf(query))
+        .add("and n." + time + " > ?", asOf(query))
         .add(part.of("n." + mapping.id));
   }
 
@@ -251,8 +266,13 @@ final class Statements {
         .add(") and not exists (select 1 from " + tables.history() + same, asOf(query))
         .add(own("n"))
         .add(
-            "and (n.%1$s > h.%1$s or n.%1$s = h.%1$s and n.%2$s > h.%2$s))"
-                .formatted(mapping.updated, mapping.version));
+            "and (n.%1$s > h.%1$s or n.%1$s = h.%1$s and %2$s > %3$s))"
+                .formatted(mapping.updated, order("n"), order("h")));
+  }
+
+  /** The order of versions, by which a text of 10 comes after one of 9. */
+  private String order(String alias) {
+    return "(char_length(cast(%1$s.%2$s as varchar)), %1$s.%2$s)".formatted(alias, mapping.version);
   }
 
   private Object asOf(SourceQuery query) {

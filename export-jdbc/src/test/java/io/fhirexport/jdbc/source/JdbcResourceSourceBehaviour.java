@@ -7,6 +7,7 @@ import static io.fhirexport.jdbc.source.Exported.body;
 import static io.fhirexport.jdbc.source.Exported.lines;
 import static io.fhirexport.jdbc.source.Exported.query;
 import static io.fhirexport.jdbc.source.Exported.statuses;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -26,6 +27,7 @@ import io.fhirexport.jdbc.source.HostTables.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -67,6 +69,67 @@ abstract class JdbcResourceSourceBehaviour {
       assertThat(statuses(source, query("Observation").build()))
           .containsExactly("old", "kept", "plain", "second");
     }
+  }
+
+  @Test
+  void handsOutWhatWasDeletedLaterByTheTimeInItsRow() throws Exception {
+    HostTables tables = tables(HISTORY.withDeletionTimes());
+    put(tables, "moved", 1, "moved");
+    put(tables, "stayed", 1, "stayed");
+    tables.link("Observation/moved", "p").link("Observation/stayed", "p");
+    for (String id : List.of("moved", "stayed")) {
+      tables.delete("Observation/" + id, 2, AFTER);
+    }
+    tables.takeAway("Observation/moved").update("delete from link");
+    JdbcResourceSource source =
+        source(tables, tables.mapping().links(new LinkTable("link", "type", "id", "patient")));
+
+    assertThat(statuses(source, query("Observation").build())).containsExactly("moved", "stayed");
+    assertThat(statuses(source, query("Observation").compartment(of("p")).build()))
+        .containsExactly("moved", "stayed");
+  }
+
+  @Test
+  void takesTheTenthVersionForLaterThanTheNinthAlsoAsText() throws Exception {
+    HostTables tables = tables(HISTORY);
+    for (String table : List.of("resource", "resource_history")) {
+      tables.update("alter table " + table + " alter column version set data type varchar(20)");
+    }
+    for (String version : List.of("9", "10")) {
+      tables.update(
+          "insert into resource_history (type, id, version, last_updated, body)"
+              + " values ('Observation', 'a', ?, ?, ?)",
+          version,
+          Times.ZONED.parameter(BEFORE),
+          body("a", version));
+    }
+    tables.update(
+        "insert into resource (type, id, version, last_updated, deleted)"
+            + " values ('Observation', 'a', '11', ?, true)",
+        Times.ZONED.parameter(AFTER));
+    JdbcResourceSource source = source(tables, tables.mapping());
+    SourceQuery later = SourceQuery.builder("Observation", AFTER, ExportContext.ANYONE).build();
+
+    assertThat(statuses(source, query("Observation").build())).containsExactly("10");
+    try (ResourceCursor deletions = source.openDeletions(later, Range.ALL.split(), null)) {
+      ExportResource deletion = deletions.next();
+      assertThat(new String(deletion.bytes(), 0, deletion.length(), UTF_8))
+          .isEqualTo(body("a", "10"));
+    }
+  }
+
+  @Test
+  void isOfTheLatestGradeUnlessEachTypeHasAHistory() throws Exception {
+    HostTables tables = tables(HISTORY.perType(Set.of("Observation", "Patient")));
+    Mapping mapping =
+        Mapping.tablePerType(Map.of("Observation", "r_Observation", "Patient", "r_Patient"))
+            .history("Patient", "r_Patient_history")
+            .version("version")
+            .build();
+
+    assertThat(JdbcResourceSource.builder(tables.database(), mapping).build().describe().grade())
+        .isEqualTo(AsOfGrade.LATEST);
+    assertThat(source(tables, tables.mapping()).describe().grade()).isEqualTo(AsOfGrade.AS_OF);
   }
 
   @Test
