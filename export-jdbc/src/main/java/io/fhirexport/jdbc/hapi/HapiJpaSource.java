@@ -320,7 +320,9 @@ public final class HapiJpaSource implements ResourceSource, KnowsDeletions, Look
 
     /**
      * Where the server's clock stands: the tables hold its local time. Default: this process's. In
-     * a zone with summer time, changes in the hour that comes twice are taken as of the first.
+     * a zone with summer time, changes in the hour that comes twice are told as of the first, and
+     * an export from within it hands out later ones as well, or those of an hour before {@code
+     * _since}: a repeat, never a loss.
      */
     public Builder zone(ZoneId value) {
       this.zone = Objects.requireNonNull(value);

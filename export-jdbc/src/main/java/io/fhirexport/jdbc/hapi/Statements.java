@@ -4,10 +4,10 @@ import io.fhirexport.api.ExportContext;
 import io.fhirexport.api.source.SourceQuery;
 import io.fhirexport.api.source.Window;
 import io.fhirexport.jdbc.hapi.HapiJpaSource.Partition;
+import io.fhirexport.jdbc.reading.LocalTimes;
 import io.fhirexport.jdbc.reading.Sql;
 import io.fhirexport.jdbc.reading.Sql.Several;
 import java.time.Instant;
-import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +44,7 @@ final class Statements {
       """
           .formatted(BODY_IN_ROW);
 
-  private final ZoneId zone;
+  private final LocalTimes times;
   private final @Nullable Partition partition;
 
   /**
@@ -54,7 +54,7 @@ final class Statements {
    * @param partition chooses the partition, or null to read all
    */
   Statements(ZoneId zone, @Nullable Partition partition) {
-    this.zone = zone;
+    this.times = new LocalTimes(zone);
     this.partition = partition;
   }
 
@@ -82,7 +82,7 @@ final class Statements {
               from hfj_res_ver v where v.res_type = ? and v.res_updated <= ?
             """,
             query.type(),
-            time(query.transactionTime()))
+            times.until(query.transactionTime()))
         .add(within(query))
         .add(") numbered where n % ? = 0 order by n", n);
   }
@@ -150,7 +150,7 @@ final class Statements {
                 select c.res_id from hfj_resource c where c.res_type = ? and c.res_updated > ?
                 """,
                 query.type(),
-                time(query.transactionTime()));
+                times.until(query.transactionTime()));
     return amongCandidates(query, candidates, position);
   }
 
@@ -210,7 +210,7 @@ final class Statements {
    * that is the current one, which takes no search.
    */
   private Sql current(SourceQuery query) {
-    Object time = time(query.transactionTime());
+    Object time = times.until(query.transactionTime());
     return Sql.of(
             """
             and v.res_updated <= ?
@@ -230,11 +230,11 @@ final class Statements {
     Window window = query.window().orElse(null);
     Instant since = window == null ? null : window.since();
     if (since != null) {
-      sql.add("and v.res_updated > ?", time(since));
+      sql.add("and v.res_updated > ?", times.since(since));
     }
     Instant until = window == null ? null : window.until();
     if (until != null) {
-      sql.add("and v.res_updated < ?", time(until));
+      sql.add("and v.res_updated < ?", times.until(until));
     }
     return sql;
   }
@@ -247,9 +247,5 @@ final class Statements {
     return number == null
         ? Sql.of("and r.partition_id is null")
         : Sql.of("and r.partition_id = ?", number);
-  }
-
-  private Object time(Instant instant) {
-    return LocalDateTime.ofInstant(instant, zone);
   }
 }

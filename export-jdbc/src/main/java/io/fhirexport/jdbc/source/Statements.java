@@ -53,7 +53,7 @@ final class Statements {
     return joined == null
         ? sql
         : sql.add(
-            "and (%s is null or %s <= ?)".formatted(joined, joined), mapping.times.parameter(time));
+            "and (%s is null or %s <= ?)".formatted(joined, joined), mapping.times.until(time));
   }
 
   /** The type they are about. */
@@ -276,7 +276,7 @@ final class Statements {
   }
 
   private Object asOf(SourceQuery query) {
-    return mapping.times.parameter(query.transactionTime());
+    return mapping.times.until(query.transactionTime());
   }
 
   private Sql within(SourceQuery query, String time) {
@@ -284,11 +284,11 @@ final class Statements {
     Window window = query.window().orElse(null);
     Instant since = window == null ? null : window.since();
     if (since != null) {
-      sql.add("and " + time + " > ?", mapping.times.parameter(since));
+      sql.add("and " + time + " > ?", mapping.times.since(since));
     }
     Instant until = window == null ? null : window.until();
     if (until != null) {
-      sql.add("and " + time + " < ?", mapping.times.parameter(until));
+      sql.add("and " + time + " < ?", mapping.times.until(until));
     }
     return sql;
   }

@@ -1,5 +1,6 @@
 package io.fhirexport.jdbc.source;
 
+import io.fhirexport.jdbc.reading.LocalTimes;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -21,7 +22,9 @@ public abstract sealed class Times {
 
   /**
    * As {@code timestamp} without a zone, in the local time of one. In a zone with summer time,
-   * changes in the hour that comes twice are taken as of the first.
+   * changes in the hour that comes twice are told as of the first, and an export from within it
+   * hands out later ones as well, or those of an hour before {@code _since}: a repeat, never a
+   * loss.
    */
   public static Times local(ZoneId zone) {
     return new Local(zone);
@@ -29,6 +32,16 @@ public abstract sealed class Times {
 
   /** What stands for an instant in a statement. */
   abstract Object parameter(Instant instant);
+
+  /** What is before all that comes after an instant, to compare a column with. */
+  Object since(Instant instant) {
+    return parameter(instant);
+  }
+
+  /** What is not before anything up to an instant, to compare a column with. */
+  Object until(Instant instant) {
+    return parameter(instant);
+  }
 
   /** The instant in a column, or null. */
   abstract @Nullable Instant read(ResultSet row, int column) throws SQLException;
@@ -60,21 +73,31 @@ public abstract sealed class Times {
   }
 
   private static final class Local extends Times {
-    private final ZoneId zone;
+    private final LocalTimes times;
 
     Local(ZoneId zone) {
-      this.zone = zone;
+      this.times = new LocalTimes(zone);
     }
 
     @Override
     Object parameter(Instant instant) {
-      return LocalDateTime.ofInstant(instant, zone);
+      return times.of(instant);
+    }
+
+    @Override
+    Object since(Instant instant) {
+      return times.since(instant);
+    }
+
+    @Override
+    Object until(Instant instant) {
+      return times.until(instant);
     }
 
     @Override
     @Nullable Instant read(ResultSet row, int column) throws SQLException {
       LocalDateTime time = row.getObject(column, LocalDateTime.class);
-      return time == null ? null : time.atZone(zone).toInstant();
+      return time == null ? null : time.atZone(times.zone()).toInstant();
     }
 
     @Override
@@ -84,7 +107,7 @@ public abstract sealed class Times {
 
     @Override
     public String toString() {
-      return "timestamp in " + zone;
+      return "timestamp in " + times.zone();
     }
   }
 

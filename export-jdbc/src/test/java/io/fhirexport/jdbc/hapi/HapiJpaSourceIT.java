@@ -14,6 +14,7 @@ import io.fhirexport.api.source.ResourceCursor;
 import io.fhirexport.api.source.ResourceSource;
 import io.fhirexport.api.source.SourceQuery;
 import io.fhirexport.api.source.Split;
+import io.fhirexport.api.source.Window;
 import io.fhirexport.jdbc.CountingDatabase;
 import io.fhirexport.jdbc.Postgres;
 import java.io.IOException;
@@ -173,6 +174,24 @@ class HapiJpaSourceIT {
         .asString()
         .contains("\"lastUpdated\":\"2026-07-01T10:00:00.123+02:00\"");
     assertThat(lines(source, earlier)).isEmpty();
+  }
+
+  @Test
+  void losesNothingInTheHourThatComesTwice() throws Exception {
+    tables.put("Observation/a", Instant.parse("2026-10-25T02:10:00Z"), body("final"));
+    ResourceSource source =
+        HapiJpaSource.builder(tables.database()).zone(ZoneId.of("Europe/Berlin")).build();
+    Window sinceTheFirst = new Window(Instant.parse("2026-10-25T00:40:00Z"), null);
+    SourceQuery.Builder nextDay =
+        SourceQuery.builder(
+            "Observation", Instant.parse("2026-10-26T00:00:00Z"), ExportContext.ANYONE);
+    SourceQuery untilTheSecond =
+        SourceQuery.builder(
+                "Observation", Instant.parse("2026-10-25T01:05:00Z"), ExportContext.ANYONE)
+            .build();
+
+    assertThat(lines(source, nextDay.window(sinceTheFirst).build())).hasSize(1);
+    assertThat(lines(source, untilTheSecond)).hasSize(1);
   }
 
   @Test

@@ -22,8 +22,11 @@ import io.fhirexport.api.source.MemberEntry;
 import io.fhirexport.api.source.ResourceCursor;
 import io.fhirexport.api.source.SourceQuery;
 import io.fhirexport.api.source.Split;
+import io.fhirexport.api.source.Window;
 import io.fhirexport.jdbc.CountingDatabase;
 import io.fhirexport.jdbc.source.HostTables.Shape;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -36,6 +39,9 @@ import org.junit.jupiter.api.Test;
 /** What a source on a host's tables makes of what is in them, on any database. */
 abstract class JdbcResourceSourceBehaviour {
   private static final Shape HISTORY = Shape.PLAIN.withHistory();
+
+  /** In Berlin, from 03:00 to 02:00. */
+  private static final Instant PUT_BACK = Instant.parse("2026-10-25T01:00:00Z");
 
   private final List<HostTables> opened = new ArrayList<>();
 
@@ -108,7 +114,7 @@ abstract class JdbcResourceSourceBehaviour {
             + " values ('Observation', 'a', '11', ?, true)",
         Times.ZONED.parameter(AFTER));
     JdbcResourceSource source = source(tables, tables.mapping());
-    SourceQuery later = SourceQuery.builder("Observation", AFTER, ExportContext.ANYONE).build();
+    SourceQuery later = asOf(AFTER).build();
 
     assertThat(statuses(source, query("Observation").build())).containsExactly("10");
     try (ResourceCursor deletions = source.openDeletions(later, Range.ALL.split(), null)) {
@@ -130,6 +136,20 @@ abstract class JdbcResourceSourceBehaviour {
     assertThat(JdbcResourceSource.builder(tables.database(), mapping).build().describe().grade())
         .isEqualTo(AsOfGrade.LATEST);
     assertThat(source(tables, tables.mapping()).describe().grade()).isEqualTo(AsOfGrade.AS_OF);
+  }
+
+  @Test
+  void losesNothingInTheHourThatComesTwice() throws Exception {
+    HostTables tables = tables(HISTORY.times(Times.local(ZoneId.of("Europe/Berlin"))));
+    tables.put("Observation/first", 1, PUT_BACK.minusSeconds(1200), body("first", "first"));
+    tables.put("Observation/second", 1, PUT_BACK.plusSeconds(600), body("second", "second"));
+    JdbcResourceSource source = source(tables, tables.mapping());
+    SourceQuery.Builder untilTheSecond = asOf(PUT_BACK.plusSeconds(300));
+    Window sinceTheFirst = new Window(PUT_BACK.minusSeconds(1200), null);
+
+    assertThat(statuses(source, untilTheSecond.build())).contains("first");
+    assertThat(statuses(source, asOf(PUT_BACK.plusSeconds(9000)).window(sinceTheFirst).build()))
+        .contains("second");
   }
 
   @Test
@@ -402,6 +422,10 @@ abstract class JdbcResourceSourceBehaviour {
   private static void put(HostTables tables, String id, long version, String status)
       throws Exception {
     tables.put("Observation/" + id, version, BEFORE, body(id, status));
+  }
+
+  private static SourceQuery.Builder asOf(Instant time) {
+    return SourceQuery.builder("Observation", time, ExportContext.ANYONE);
   }
 
   private static Compartment of(String patient) {
