@@ -33,7 +33,10 @@ public final class Postgres {
 
     private static EmbeddedPostgres start() {
       try {
-        return EmbeddedPostgres.builder().setPGStartupWait(Duration.ofMinutes(2)).start();
+        return EmbeddedPostgres.builder()
+            .setPGStartupWait(Duration.ofMinutes(2))
+            .setServerConfig("max_prepared_transactions", "5")
+            .start();
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

@@ -17,6 +17,7 @@ import io.fhirexport.api.source.SourceDescription;
 import io.fhirexport.api.source.SourceQuery;
 import io.fhirexport.api.source.Split;
 import io.fhirexport.api.source.Trust;
+import io.fhirexport.jdbc.reading.Clock;
 import io.fhirexport.jdbc.reading.Failures;
 import io.fhirexport.jdbc.reading.Ranges;
 import io.fhirexport.jdbc.reading.Reading;
@@ -26,12 +27,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneId;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -48,7 +46,9 @@ import org.jspecify.annotations.Nullable;
  * <p>It reads the versions current at the transaction time from the server's history ({@link
  * AsOfGrade#AS_OF}), knows deletions, and finds the resources of some patients by the server's
  * links. A version that was expunged since is not there any more; then neither is its resource, if
- * it has changed since.
+ * it has changed since. Where the server stores tags without versions ({@code NON_VERSIONED}), a
+ * version that has been replaced since has none; and {@code meta.source} of versions that only
+ * {@code hfj_res_ver_prov} tells, as older releases wrote it, is left out.
  *
  * <p>Each cursor holds one connection, with a transaction, until it is closed; give it a pool with
  * at least as many connections as the engine has workers, and two more.
@@ -65,7 +65,7 @@ public final class HapiJpaSource implements ResourceSource, KnowsDeletions, Look
   private final DataSource database;
   private final Statements statements;
   private final ZoneId zone;
-  private final Duration longestTransaction;
+  private final Clock clock;
   private final Set<String> types;
   private final Set<String> leftOut;
   private final int splitSize;
@@ -75,7 +75,7 @@ public final class HapiJpaSource implements ResourceSource, KnowsDeletions, Look
     this.database = builder.database;
     this.zone = builder.zone;
     this.statements = new Statements(builder.zone, builder.partition);
-    this.longestTransaction = builder.longestTransaction;
+    this.clock = new Clock(builder.longestTransaction);
     this.types = builder.types;
     this.leftOut = builder.leftOut;
     this.splitSize = builder.splitSize;
@@ -115,15 +115,18 @@ public final class HapiJpaSource implements ResourceSource, KnowsDeletions, Look
     return new SourceDescription(found, AsOfGrade.AS_OF, Trust.TRUSTED, "hapi-jpa-1 " + zone);
   }
 
-  /** The time of the database, less the longest transaction. */
+  /**
+   * {@inheritDoc}
+   *
+   * <p>It is the time of the database, less the longest transaction, and lies before every
+   * transaction that writes, as far as the database shows them to this user: those of other users
+   * need the right {@code pg_read_all_stats}. On a standby it is the time of the last transaction
+   * that arrived, less the longest.
+   */
   @Override
   public Instant transactionTime(ExportContext context) throws IOException {
-    try (Connection connection = database.getConnection();
-        Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("select clock_timestamp()")) {
-      row.next();
-      Instant now = row.getObject(1, OffsetDateTime.class).toInstant();
-      return now.minus(longestTransaction).truncatedTo(ChronoUnit.MILLIS);
+    try (Connection connection = database.getConnection()) {
+      return clock.read(Clock.postgresql(), connection);
     } catch (SQLException e) {
       throw Failures.of(e);
     }

@@ -1,6 +1,7 @@
 package io.fhirexport.jdbc.source;
 
 import io.fhirexport.api.PermanentFailureException;
+import io.fhirexport.jdbc.reading.Clock;
 import io.fhirexport.jdbc.reading.Failures;
 import io.fhirexport.jdbc.reading.Slices;
 import io.fhirexport.jdbc.reading.Sql;
@@ -17,11 +18,7 @@ enum Dialect {
   POSTGRESQL("PostgreSQL", "text") {
     @Override
     Sql clock() {
-      return Sql.of(
-          """
-          select clock_timestamp(), (select min(xact_start) from pg_stat_activity
-            where backend_xid is not null and datname = current_database())
-          """);
+      return Clock.postgresql();
     }
 
     @Override
@@ -58,7 +55,7 @@ enum Dialect {
   H2("H2", "varchar") {
     @Override
     Sql clock() {
-      return Sql.of("select current_timestamp, null");
+      return Clock.plain();
     }
 
     @Override
@@ -103,7 +100,7 @@ enum Dialect {
         "Resources are read from PostgreSQL or H2, and this is " + product + ".");
   }
 
-  /** The time, and when the oldest transaction that writes began, as far as it can be seen. */
+  /** What to ask for the time. */
   abstract Sql clock();
 
   /** The types there are in a table. */

@@ -16,6 +16,7 @@ import io.fhirexport.api.source.SourceDescription;
 import io.fhirexport.api.source.SourceQuery;
 import io.fhirexport.api.source.Split;
 import io.fhirexport.api.source.Trust;
+import io.fhirexport.jdbc.reading.Clock;
 import io.fhirexport.jdbc.reading.Failures;
 import io.fhirexport.jdbc.reading.Ranges;
 import io.fhirexport.jdbc.reading.Reading;
@@ -29,13 +30,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -58,17 +56,16 @@ public final class JdbcResourceSource implements ResourceSource, KnowsDeletions,
   private final DataSource database;
   private final Mapping mapping;
   private final Tenant tenant;
-  private final Duration longestTransaction;
+  private final Clock clock;
   private final Set<String> types;
   private final Trust trust;
   private final int splitSize;
-  private final AtomicReference<Instant> latestTime = new AtomicReference<>(Instant.MIN);
 
   private JdbcResourceSource(Builder builder) {
     this.database = builder.database;
     this.mapping = builder.mapping;
     this.tenant = builder.tenant;
-    this.longestTransaction = builder.longestTransaction;
+    this.clock = new Clock(builder.longestTransaction);
     this.types = builder.types;
     this.trust = builder.trust;
     this.splitSize = builder.splitSize;
@@ -130,21 +127,14 @@ public final class JdbcResourceSource implements ResourceSource, KnowsDeletions,
    * {@inheritDoc}
    *
    * <p>It is the time of the database, less the longest transaction. On PostgreSQL it lies before
-   * every transaction that writes, as far as the database shows them to this user.
+   * every transaction that writes, as far as the database shows them to this user: those of other
+   * users need the right {@code pg_read_all_stats}. On a standby it is the time of the last
+   * transaction that arrived, less the longest.
    */
   @Override
   public Instant transactionTime(ExportContext context) throws IOException {
-    try (Connection connection = database.getConnection();
-        PreparedStatement statement = Dialect.of(connection).clock().prepare(connection);
-        ResultSet row = statement.executeQuery()) {
-      row.next();
-      Instant time = row.getObject(1, OffsetDateTime.class).toInstant().minus(longestTransaction);
-      OffsetDateTime writing = row.getObject(2, OffsetDateTime.class);
-      if (writing != null && writing.toInstant().minusMillis(1).isBefore(time)) {
-        time = writing.toInstant().minusMillis(1);
-      }
-      return latestTime.accumulateAndGet(
-          time.truncatedTo(ChronoUnit.MILLIS), (a, b) -> a.isAfter(b) ? a : b);
+    try (Connection connection = database.getConnection()) {
+      return clock.read(Dialect.of(connection).clock(), connection);
     } catch (SQLException e) {
       throw Failures.of(e);
     }
