@@ -21,9 +21,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Clock {
   /**
-   * Up to when PostgreSQL shows what was committed, on a standby the time of the last transaction it
-   * has got; when the oldest transaction that writes began, or null; whether there are some that do
-   * not tell this user when; when the oldest one was prepared, or null.
+   * Up to when PostgreSQL shows what was committed, on a standby the time of the last transaction
+   * it has got; when the oldest transaction that writes began, or null; whether there are some that
+   * do not tell this user when; when the oldest one was prepared, or null.
    *
    * <p>They are found in this order, and a transaction first writes, then is prepared.
    */
