@@ -30,6 +30,7 @@ final class BlockSource implements ResourceSource {
   private final int blockSize;
   private final Runnable beforeEach;
   private @Nullable IOException planFailure;
+  private boolean withoutPlans;
 
   BlockSource(int perType, int blockSize) {
     this(perType, blockSize, () -> {});
@@ -44,6 +45,11 @@ final class BlockSource implements ResourceSource {
 
   void failPlansWith(IOException failure) {
     planFailure = failure;
+  }
+
+  /** Makes the source break its contract: it gives null for a plan. */
+  void giveNoPlans() {
+    withoutPlans = true;
   }
 
   static String body(String type, int number) {
@@ -85,10 +91,12 @@ final class BlockSource implements ResourceSource {
     if (failure != null) {
       throw failure;
     }
-    return CloseableIterator.of(
-        IntStream.iterate(0, n -> n < perType, n -> n + blockSize)
-            .mapToObj(n -> Split.of(Integer.toString(n)))
-            .toList());
+    return withoutPlans
+        ? null
+        : CloseableIterator.of(
+            IntStream.iterate(0, n -> n < perType, n -> n + blockSize)
+                .mapToObj(n -> Split.of(Integer.toString(n)))
+                .toList());
   }
 
   @Override

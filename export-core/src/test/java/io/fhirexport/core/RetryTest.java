@@ -131,6 +131,16 @@ class RetryTest {
   }
 
   @Test
+  @DisplayName("fails, rather than being complete and empty, when the source gives null for a plan")
+  void givesUpWithoutAPlan() throws IOException {
+    world.source.giveNoPlans();
+    world.workToTheEnd();
+
+    assertThat(failure())
+        .isEqualTo("The plan or the end of the export was given up after 8 attempts.");
+  }
+
+  @Test
   @DisplayName("fails after a limited number of workers lost over its plan")
   void givesUpAfterLostPlanners() throws IOException {
     for (int life = 0; life < 8; life++) {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param groups where each Group is, by id
  */
 record FileIndex(
-    NdjsonFile file,
+    FolderFile file,
     @Nullable String firstType,
     Set<String> types,
     List<Block> blocks,
@@ -43,7 +43,7 @@ record FileIndex(
   }
 
   /** Reads a file once, a little of it at a time. */
-  static FileIndex scan(NdjsonFile file, long blockBytes) throws IOException {
+  static FileIndex scan(FolderFile file, long blockBytes) throws IOException {
     return new Scan(file, file.isCompressed() ? Long.MAX_VALUE : blockBytes).run();
   }
 
@@ -51,7 +51,7 @@ record FileIndex(
     /** Lines longer than this are looked at as a stream. */
     private static final int KEEP = 1024 * 1024;
 
-    private final NdjsonFile file;
+    private final FolderFile file;
     private final long blockBytes;
     private final TypeReader reader = new TypeReader();
     private final List<Block> blocks = new ArrayList<>();
@@ -62,7 +62,7 @@ record FileIndex(
     private boolean strays;
     private long blockStart;
 
-    Scan(NdjsonFile file, long blockBytes) {
+    Scan(FolderFile file, long blockBytes) {
       this.file = file;
       this.blockBytes = blockBytes;
     }

@@ -57,7 +57,7 @@ final class FolderIndex {
       SortedMap<Path, FileIndex> now = new TreeMap<>();
       for (Path path : list()) {
         try {
-          NdjsonFile file = NdjsonFile.of(path);
+          FolderFile file = FolderFile.of(path);
           FileIndex known = files.get(path);
           now.put(
               path,
@@ -76,7 +76,7 @@ final class FolderIndex {
 
   private List<Path> list() throws IOException {
     try (Stream<Path> paths = Files.list(folder)) {
-      return paths.filter(NdjsonFile::isOne).toList();
+      return paths.filter(FolderFile::isOne).toList();
     }
   }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param end where the line after the last of them begins
  * @param strays whether lines without a known type are among them
  */
-record Piece(NdjsonFile file, long start, long end, boolean strays) {
+record Piece(FolderFile file, long start, long end, boolean strays) {
   private static final String FORMAT = "1";
 
   String token() {
@@ -32,7 +32,7 @@ record Piece(NdjsonFile file, long start, long end, boolean strays) {
       String[] parts = token.split(" ", 7);
       Path path = directory.resolve(parts[6]);
       if (parts[0].equals(FORMAT) && directory.equals(path.getParent())) {
-        NdjsonFile file = new NdjsonFile(path, Long.parseLong(parts[1]), Long.parseLong(parts[2]));
+        FolderFile file = new FolderFile(path, Long.parseLong(parts[1]), Long.parseLong(parts[2]));
         return new Piece(
             file, Long.parseLong(parts[3]), Long.parseLong(parts[4]), parts[5].equals("strays"));
       }

@@ -8,6 +8,7 @@ import io.fhirexport.api.store.TaskPlan;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -79,7 +80,9 @@ public final class StagePlan implements TaskPlan {
         }
         Part next = remaining.next();
         part = next;
-        splits = cut.splits(next.query());
+        splits =
+            Objects.requireNonNull(
+                cut.splits(next.query()), "The source gave no plan, not even an empty one.");
       }
     }
 

@@ -31,7 +31,7 @@ public final class ProvenanceJoin {
   /** What an entry of a map, its key and an array take beside the array's bytes. */
   private static final int BYTES_A_CANDIDATE = 144;
 
-  private final Parts parts;
+  private final KeyParts parts;
   private final LineOrigin lines;
   private final Rules rules;
   private long resources;
@@ -52,7 +52,7 @@ public final class ProvenanceJoin {
    * @param lines of {@link TargetKeys} and {@link ProvenanceNotes}, among others
    */
   public ProvenanceJoin(long memory, LineOrigin lines, Rules rules) {
-    this.parts = new Parts(memory);
+    this.parts = new KeyParts(memory);
     this.lines = lines;
     this.rules = rules;
   }

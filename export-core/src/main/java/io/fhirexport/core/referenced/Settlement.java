@@ -17,7 +17,7 @@ public final class Settlement {
   private static final int SEVERAL = 8;
   private static final int WARNED = 16;
 
-  private final Parts parts;
+  private final KeyParts parts;
   private final LineOrigin ledger;
   private final LineOrigin answers;
   private final LineOrigin wants;
@@ -32,7 +32,7 @@ public final class Settlement {
    * @param wants the lines which that ledger was made of
    */
   public Settlement(long memory, LineOrigin ledger, LineOrigin answers, LineOrigin wants) {
-    this.parts = new Parts(memory);
+    this.parts = new KeyParts(memory);
     this.ledger = ledger;
     this.answers = answers;
     this.wants = wants;

@@ -20,7 +20,7 @@ public final class Sum {
   private static final int RETURNED = 4;
   private static final int IN_SCOPE = 8;
 
-  private final Parts parts;
+  private final KeyParts parts;
   private final LineOrigin before;
   private final LineOrigin wants;
   private final boolean ofProvenance;
@@ -38,7 +38,7 @@ public final class Sum {
   }
 
   private Sum(long memory, LineOrigin before, LineOrigin wants, boolean ofProvenance) {
-    this.parts = new Parts(memory);
+    this.parts = new KeyParts(memory);
     this.before = before;
     this.wants = wants;
     this.ofProvenance = ofProvenance;

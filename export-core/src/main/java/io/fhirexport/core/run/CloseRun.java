@@ -35,7 +35,7 @@ final class CloseRun {
     StoredJob stored = parts.store().find(id).orElseThrow(ClaimLostException::new);
     Counts counts = stored.tally().counts();
     reconcile(id, counts);
-    Refusals.check(counts.refused(), parts.options());
+    RefusedLimit.check(counts.refused(), parts.options());
     removeScratch();
     Progress progress =
         Progress.builder(Progress.Fate.DONE)

@@ -236,7 +236,7 @@ public final class Worker {
             .find(job.job().id())
             .map(stored -> stored.tally().counts().refused())
             .orElse(0L);
-    Refusals.check(refused, parts.options());
+    RefusedLimit.check(refused, parts.options());
   }
 
   private void fail(HeldClaim hold, int seq, LoadedJob job, JobFailureException cause) {

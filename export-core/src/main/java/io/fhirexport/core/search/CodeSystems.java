@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 final class CodeSystems {
   /** The table: an element's path, then its systems. */
   private static final Map<String, List<String>> R4 =
-      Lines.of("r4-code-systems.txt").stream()
+      TableLines.of("r4-code-systems.txt").stream()
           .map(line -> line.split(" ", -1))
           .collect(
               Collectors.toUnmodifiableMap(

@@ -40,7 +40,7 @@ final class Conditions {
    *
    * @throws QueryFaultException if it cannot be used
    */
-  Condition of(QueryParameter asked) throws QueryFaultException {
+  SearchCondition of(QueryParameter asked) throws QueryFaultException {
     if (OF_RESULTS.contains(asked.code())) {
       throw QueryFaultException.invalid("does not choose resources, so it has no place in a query");
     }
@@ -70,14 +70,14 @@ final class Conditions {
     }
   }
 
-  private Condition single(SearchParameter definition, QueryParameter asked)
+  private SearchCondition single(SearchParameter definition, QueryParameter asked)
       throws QueryFaultException, UnsupportedExpressionException {
     Extractor extractor = Extractor.compile(type, definition.expression(), server.model());
     Values values = Values.of(type, extractor, server.model());
-    return new Condition.OfValues(extractor, Criteria.of(definition, asked, values, server));
+    return new SearchCondition.OfValues(extractor, Criteria.of(definition, asked, values, server));
   }
 
-  private Condition composite(SearchParameter definition, QueryParameter asked)
+  private SearchCondition composite(SearchParameter definition, QueryParameter asked)
       throws QueryFaultException, UnsupportedExpressionException {
     if (!asked.modifier().isEmpty()) {
       throw QueryFaultException.unsupported("is a composite, which takes no modifier");
@@ -99,6 +99,6 @@ final class Conditions {
       }
       tuples.add(tuple);
     }
-    return new Condition.OfComposite(extractor, tuples);
+    return new SearchCondition.OfComposite(extractor, tuples);
   }
 }

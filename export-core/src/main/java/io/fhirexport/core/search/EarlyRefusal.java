@@ -23,7 +23,7 @@ public final class EarlyRefusal {
 
   /** For the queries of a filter. */
   public EarlyRefusal(TypeFilter filter) {
-    List<List<Condition>> conditions = filter.conditions();
+    List<List<SearchCondition>> conditions = filter.conditions();
     SortedSet<String> all = new TreeSet<>();
     conditions.forEach(query -> query.forEach(condition -> all.addAll(roots(condition.paths()))));
     all.removeAll(BESIDE_THE_BODY);
@@ -31,7 +31,7 @@ public final class EarlyRefusal {
     for (String member : members) {
       List<Decider> ofMember = new ArrayList<>();
       for (int i = 0; i < conditions.size(); i++) {
-        for (Condition condition : conditions.get(i)) {
+        for (SearchCondition condition : conditions.get(i)) {
           if (roots(condition.paths()).equals(Set.of(member))) {
             ofMember.add(new Decider(i, condition));
           }
@@ -79,5 +79,5 @@ public final class EarlyRefusal {
   }
 
   /** A condition that one member decides, and the place of its query. */
-  private record Decider(int query, Condition condition) {}
+  private record Decider(int query, SearchCondition condition) {}
 }

@@ -173,6 +173,6 @@ public final class Elements {
    * modifier}.
    */
   private static final class R4 {
-    static final Elements ELEMENTS = new Elements(Lines.of("r4-elements.txt"));
+    static final Elements ELEMENTS = new Elements(TableLines.of("r4-elements.txt"));
   }
 }

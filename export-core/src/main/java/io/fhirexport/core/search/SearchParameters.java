@@ -132,7 +132,7 @@ public final class SearchParameters {
   /** The table: code, kind, bases, expression, targets, components, each line divided by tabs. */
   private static final class R4 {
     static final SearchParameters PARAMETERS =
-        of(Lines.of("r4-search-parameters.txt").stream().map(R4::parse).toList());
+        of(TableLines.of("r4-search-parameters.txt").stream().map(R4::parse).toList());
 
     private static SearchParameter parse(String line) {
       String[] parts = Arrays.copyOf(line.split("\t", -1), 6);

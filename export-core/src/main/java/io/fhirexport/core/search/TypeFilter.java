@@ -10,10 +10,10 @@ import java.util.TreeSet;
  */
 public final class TypeFilter {
   private final List<String> texts;
-  private final List<List<Condition>> queries;
+  private final List<List<SearchCondition>> queries;
   private final List<String> paths;
 
-  TypeFilter(List<String> texts, List<List<Condition>> queries) {
+  TypeFilter(List<String> texts, List<List<SearchCondition>> queries) {
     this.texts = List.copyOf(texts);
     this.queries = queries.stream().map(List::copyOf).toList();
     SortedSet<String> all = new TreeSet<>();
@@ -32,7 +32,7 @@ public final class TypeFilter {
   }
 
   /** The conditions of each query. */
-  List<List<Condition>> conditions() {
+  List<List<SearchCondition>> conditions() {
     return queries;
   }
 
@@ -47,7 +47,7 @@ public final class TypeFilter {
    * @throws IllegalArgumentException if what was captured is no JSON
    */
   public boolean matches(Captured captured) {
-    for (List<Condition> query : queries) {
+    for (List<SearchCondition> query : queries) {
       if (matches(query, captured)) {
         return true;
       }
@@ -55,8 +55,8 @@ public final class TypeFilter {
     return false;
   }
 
-  private static boolean matches(List<Condition> query, Captured captured) {
-    for (Condition condition : query) {
+  private static boolean matches(List<SearchCondition> query, Captured captured) {
+    for (SearchCondition condition : query) {
       if (!condition.matches(captured)) {
         return false;
       }

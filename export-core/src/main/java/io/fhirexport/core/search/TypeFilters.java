@@ -45,7 +45,7 @@ public final class TypeFilters {
     Elements model = Elements.r4();
     Server server = new Server(parameters, model, model.resourceTypes(), ownBases, now);
     Set<Issue> faults = new LinkedHashSet<>();
-    Map<String, Map<String, List<Condition>>> queries = new LinkedHashMap<>();
+    Map<String, Map<String, List<SearchCondition>>> queries = new LinkedHashMap<>();
     try {
       for (String query : queries(filters, server.types())) {
         read(query.strip(), server, queries, faults);
@@ -77,7 +77,7 @@ public final class TypeFilters {
   private static void read(
       String query,
       Server server,
-      Map<String, Map<String, List<Condition>>> queries,
+      Map<String, Map<String, List<SearchCondition>>> queries,
       Set<Issue> faults) {
     int mark = query.indexOf('?');
     if (mark < 0) {
@@ -90,7 +90,7 @@ public final class TypeFilters {
       faults.add(unknown(type));
       return;
     }
-    List<Condition> conditions = new ArrayList<>();
+    List<SearchCondition> conditions = new ArrayList<>();
     boolean empty = true;
     for (String pair : query.substring(mark + 1).split("&", -1)) {
       if (!pair.isBlank()) {

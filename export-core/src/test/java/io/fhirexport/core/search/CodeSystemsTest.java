@@ -18,7 +18,7 @@ import org.w3c.dom.Node;
 class CodeSystemsTest {
   @Test
   void areThoseOfTheValueSetsThatTheSpecificationRequires() {
-    assertThat(Lines.of("r4-code-systems.txt")).hasSizeGreaterThan(350).isEqualTo(lines());
+    assertThat(TableLines.of("r4-code-systems.txt")).hasSizeGreaterThan(350).isEqualTo(lines());
   }
 
   @Test

@@ -14,14 +14,14 @@ class TablesTest {
 
   @Test
   void elementsAreThoseOfTheSpecification() {
-    assertThat(Lines.of("r4-elements.txt"))
+    assertThat(TableLines.of("r4-elements.txt"))
         .hasSizeGreaterThan(4_900)
         .isEqualTo(R4Specification.elementLines());
   }
 
   @Test
   void searchParametersAreThoseOfTheSpecification() {
-    assertThat(Lines.of("r4-search-parameters.txt"))
+    assertThat(TableLines.of("r4-search-parameters.txt"))
         .hasSize(1_375)
         .isEqualTo(R4Specification.searchParameterLines());
   }

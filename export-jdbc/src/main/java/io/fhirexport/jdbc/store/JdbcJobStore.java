@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * processes may work at them. Thread-safe.
  *
  * <p>Each call takes one connection of the data source (a claim two, one after the other), and
- * gives it back; while a plan is stored, its claim is renewed on another one. A pool wants as many connections as the engine has workers, and three more: for
- * requests, and to listen.
+ * gives it back; while a plan is stored, its claim is renewed on another one. A pool wants as many
+ * connections as the engine has workers, and three more: for requests, and to listen.
  *
  * <p>Claims lapse and jobs expire by the database's clock. What a call has answered is as durable
  * as the database makes a commit; an H2 database in memory ends with its process. On H2 the

@@ -3,7 +3,7 @@ package io.fhirexport.core.search;
 import java.util.List;
 
 /** What one parameter of a query asks of a resource of one type. Immutable. */
-interface Condition {
+interface SearchCondition {
   /** The paths it wants captured. */
   List<String> paths();
 
@@ -11,7 +11,7 @@ interface Condition {
   boolean matches(Captured captured);
 
   /** Asks for values that one expression takes out of a resource. */
-  record OfValues(Extractor extractor, Criterion criterion) implements Condition {
+  record OfValues(Extractor extractor, Criterion criterion) implements SearchCondition {
     @Override
     public List<String> paths() {
       return extractor.paths();
@@ -29,7 +29,7 @@ interface Condition {
    * @param tuples the criteria of each component, in order; one tuple is to match
    */
   record OfComposite(CompositeExtractor extractor, List<List<Criterion>> tuples)
-      implements Condition {
+      implements SearchCondition {
     @Override
     public List<String> paths() {
       return extractor.paths();

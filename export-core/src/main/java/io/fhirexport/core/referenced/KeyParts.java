@@ -8,7 +8,7 @@ import java.io.IOException;
  *
  * @param memory bytes that the keys of one part may take
  */
-record Parts(long memory) {
+record KeyParts(long memory) {
   /** A key takes 24 to 48 bytes, and half as much again at the moment its table grows. */
   private static final long BYTES_A_KEY = 72;
 

@@ -3,8 +3,8 @@ package io.fhirexport.core.run;
 import io.fhirexport.core.EngineOptions;
 
 /** How many broken resources a job may have. */
-final class Refusals {
-  private Refusals() {}
+final class RefusedLimit {
+  private RefusedLimit() {}
 
   static void check(long refused, EngineOptions options) throws JobFailureException {
     if (refused > options.maxRefused()) {

@@ -19,13 +19,13 @@ import java.util.zip.GZIPInputStream;
  * @param size its size, in bytes as stored
  * @param modified when it was last written, in milliseconds since 1970
  */
-record NdjsonFile(Path path, long size, long modified) {
+record FolderFile(Path path, long size, long modified) {
   private static final int GZIP_BLOCK = 64 * 1024;
 
   /** The file as it is now. */
-  static NdjsonFile of(Path path) throws IOException {
+  static FolderFile of(Path path) throws IOException {
     BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
-    return new NdjsonFile(path, now.size(), now.lastModifiedTime().toMillis());
+    return new FolderFile(path, now.size(), now.lastModifiedTime().toMillis());
   }
 
   static boolean isOne(Path path) {

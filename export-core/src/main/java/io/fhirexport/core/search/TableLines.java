@@ -10,11 +10,11 @@ import java.io.UncheckedIOException;
 import java.util.List;
 
 /** Reads the tables beside this class. */
-final class Lines {
-  private Lines() {}
+final class TableLines {
+  private TableLines() {}
 
   static List<String> of(String table) {
-    try (InputStream in = Lines.class.getResourceAsStream(table)) {
+    try (InputStream in = TableLines.class.getResourceAsStream(table)) {
       if (in == null) {
         throw new IllegalStateException("The table " + table + " is missing.");
       }
