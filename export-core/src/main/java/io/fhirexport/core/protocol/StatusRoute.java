@@ -69,9 +69,22 @@ final class StatusRoute {
       }
       return answer(found.get(), links.get());
     } catch (IOException | RuntimeException e) {
+      if (isGone(id, request)) {
+        return Refusals.noSuchJob();
+      }
       // Whatever a host's part throws: the job itself may be well, which a 500 would deny.
       LOG.warn("The status of an export could not be read: job={}", id, e);
       return Refusals.tryAgain(options);
+    }
+  }
+
+  /** Whether a job that was there has ended while its manifest was read. */
+  private boolean isGone(JobId id, ExportHttpRequest request) {
+    try {
+      return exports.status(id, request.context()).isEmpty();
+    } catch (RuntimeException e) {
+      LOG.debug("It is not known whether an export is still there: job={}", id, e);
+      return false;
     }
   }
 

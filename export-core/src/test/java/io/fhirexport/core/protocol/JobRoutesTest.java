@@ -243,6 +243,35 @@ class JobRoutesTest {
     }
 
     @Test
+    void aJobThatEndsWhileItsManifestIsReadIsGone() throws IOException {
+      ScriptedStatus job = job().complete();
+      Manifest empty = job.manifest;
+      job.manifest =
+          new Manifest() {
+            @Override
+            public Instant transactionTime() {
+              return empty.transactionTime();
+            }
+
+            @Override
+            public String request() {
+              return empty.request();
+            }
+
+            @Override
+            public CloseableIterator<ManifestEntry> files(FileKind kind) {
+              return CloseableIterator.from(
+                  () -> {
+                    exports.job = null;
+                    throw new IOException("It has ended.");
+                  });
+            }
+          };
+
+      assertThat(get(JOB_PATH).status()).isEqualTo(404);
+    }
+
+    @Test
     void aFailedJobIsAnErrorThatIsNotWorthRepeating() throws IOException {
       ScriptedStatus job = job();
       job.state = JobState.FAILED;
