@@ -54,7 +54,7 @@ final class Handles {
         end(id, "The job is gone.");
       } else if (stored.state() == JobState.COMPLETE) {
         Manifest manifest =
-            new StoredManifest(id, JobDefinitionParser.parse(stored.definition()), store);
+            new StoredManifest(stored, JobDefinitionParser.parse(stored.definition()), store);
         take(id, future -> future.complete(manifest));
       } else if (stored.state() != JobState.RUNNING) {
         Issue failure = stored.failure();

@@ -7,6 +7,7 @@ import io.fhirexport.api.Manifest;
 import io.fhirexport.api.ManifestEntry;
 import io.fhirexport.api.store.JobStore;
 import io.fhirexport.api.store.OwnedFile;
+import io.fhirexport.api.store.StoredJob;
 import io.fhirexport.core.plan.JobDefinition;
 import java.io.IOException;
 import java.time.Instant;
@@ -24,19 +25,22 @@ final class StoredManifest implements Manifest {
   private final JobStore store;
   private final long after;
   private final long last;
+  private final long count;
 
-  /** All files. */
-  StoredManifest(JobId id, JobDefinition definition, JobStore store) {
-    this(id, definition, store, 0, Long.MAX_VALUE);
+  /** All files of a job that is complete. */
+  StoredManifest(StoredJob job, JobDefinition definition, JobStore store) {
+    this(job.id(), definition, store, 0, Long.MAX_VALUE, job.tally().files());
   }
 
-  /** The files after one, up to another one and with it. */
-  StoredManifest(JobId id, JobDefinition definition, JobStore store, long after, long last) {
+  /** The files after one, up to another one and with it; so many. */
+  StoredManifest(
+      JobId id, JobDefinition definition, JobStore store, long after, long last, long count) {
     this.id = id;
     this.definition = definition;
     this.store = store;
     this.after = after;
     this.last = last;
+    this.count = count;
   }
 
   @Override
@@ -60,17 +64,11 @@ final class StoredManifest implements Manifest {
     return CloseableIterator.from(rows::next);
   }
 
-  /** Rows of a job that has ended go away: what was read until then must not pass for all. */
-  private void checkThatAllWereThere() throws IOException {
-    if (store.find(id).filter(StoredStatus::isVisible).isEmpty()) {
-      throw new IOException("The export ended while its manifest was read: " + id);
-    }
-  }
-
   private final class Rows {
     private final FileKind kind;
     private Iterator<OwnedFile> rows = Collections.emptyIterator();
     private long read = after;
+    private long seen;
 
     Rows(FileKind kind) {
       this.kind = kind;
@@ -81,6 +79,7 @@ final class StoredManifest implements Manifest {
         while (rows.hasNext()) {
           OwnedFile file = rows.next();
           read = file.order();
+          seen += file.name().kind() == FileKind.SCRATCH ? 0 : 1;
           if (read <= last && file.name().kind() == kind) {
             return new ManifestEntry(
                 file.name(), file.count(), file.bytes(), file.continuedIn(), read);
@@ -91,6 +90,13 @@ final class StoredManifest implements Manifest {
           checkThatAllWereThere();
           return null;
         }
+      }
+    }
+
+    /** Rows of a job that has ended go away: what was read until then must not pass for all. */
+    private void checkThatAllWereThere() throws IOException {
+      if (seen < count) {
+        throw new IOException("The export ended while its manifest was read: " + id);
       }
     }
   }

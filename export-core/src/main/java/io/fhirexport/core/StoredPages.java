@@ -41,7 +41,7 @@ final class StoredPages {
     boolean follows = following.count == size || (complete && following.count > 0);
     return Optional.of(
         new ManifestPage(
-            new StoredManifest(id, definition, store, order, page.last),
+            new StoredManifest(id, definition, store, order, page.last, page.count),
             follows ? OptionalLong.of(page.last) : OptionalLong.empty()));
   }
 

@@ -93,7 +93,7 @@ final class StoredStatus implements JobStatus {
   @Override
   public Optional<Manifest> manifest() {
     return stored.state() == JobState.COMPLETE
-        ? Optional.of(new StoredManifest(stored.id(), definition, parts.store()))
+        ? Optional.of(new StoredManifest(stored, definition, parts.store()))
         : Optional.empty();
   }
 

@@ -253,7 +253,9 @@ public final class World {
 
   private void assertBlocks(StoredJob stored, Map<String, byte[]> files) throws IOException {
     JobDefinition definition = JobDefinitionParser.parse(stored.definition());
-    BlockReader read = BlockReader.read(new StoredManifest(job, definition, store), files);
+    BlockReader read =
+        BlockReader.read(
+            new StoredManifest(store.find(job).orElseThrow(), definition, store), files);
     Map<String, List<String>> blocks = new TreeMap<>();
     read.blocks()
         .forEach((patient, lines) -> blocks.put(patient, lines.stream().sorted().toList()));

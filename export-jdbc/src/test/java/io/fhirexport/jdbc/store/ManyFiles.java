@@ -73,8 +73,8 @@ abstract class ManyFiles {
       }
 
       assertThat(manifest.files).isEqualTo(FILES + 1);
-      // Each kind of file is looked for in all pages, and the job once more at their end.
-      assertThat(database.opened() - before).isLessThan(3 * (FILES / PAGE + 3) + 5);
+      // Each kind of file is looked for in all pages.
+      assertThat(database.opened() - before).isLessThan(3 * (FILES / PAGE + 2) + 5);
     } finally {
       executor.shutdown();
     }
