@@ -100,7 +100,9 @@ final class Schema {
           for (String step : steps(next)) {
             statement.execute(step);
           }
-          statement.execute("update " + prefix + "schema set version = " + next);
+          // H2 commits, and so unlocks, with each table it makes: another one may be ahead by now.
+          statement.execute(
+              "update %1$sschema set version = %2$d where version < %2$d".formatted(prefix, next));
         }
         connection.commit();
       } finally {
