@@ -18,6 +18,7 @@ import java.util.List;
 final class ScratchFiles {
   private static final int PAGE = 1_000;
   private static final int LINES_BETWEEN_CHECKS = 64;
+  private static final int BUFFER = 64 * 1024;
 
   private final Parts parts;
   private final Scratch scratch;
@@ -110,10 +111,11 @@ final class ScratchFiles {
   }
 
   private void read(FileName name, Kept target) throws IOException {
-    byte[] b = new byte[64 * 1024];
+    StoredFile file = find(name);
+    byte[] b = new byte[(int) Math.min(BUFFER, file.length() + 1)]; // most of a small job are tiny
     int start = 0;
     int filled = 0;
-    try (InputStream in = open(name, 0)) {
+    try (InputStream in = file.open(0)) {
       for (int n = in.read(b, filled, b.length - filled);
           n >= 0;
           n = in.read(b, filled, b.length - filled)) {

@@ -2,6 +2,7 @@ package io.fhirexport.core.search;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +22,7 @@ public final class Elements {
   static final int UNBOUNDED = Integer.MAX_VALUE;
 
   private final Map<String, Type> types = new HashMap<>();
+  private final Set<String> resourceTypes;
 
   /**
    * An element of a type.
@@ -72,6 +74,18 @@ public final class Elements {
         add(line.split(" ", -1));
       }
     }
+    resourceTypes = Collections.unmodifiableSet(concreteResources());
+  }
+
+  private Set<String> concreteResources() {
+    Set<String> names = new TreeSet<>();
+    types.forEach(
+        (name, type) -> {
+          if (type.kind.equals("resource") && !type.isAbstract) {
+            names.add(name);
+          }
+        });
+    return names;
   }
 
   private void add(String[] words) {
@@ -157,14 +171,7 @@ public final class Elements {
 
   /** The types of resources that exist, sorted. */
   public Set<String> resourceTypes() {
-    Set<String> names = new TreeSet<>();
-    types.forEach(
-        (name, type) -> {
-          if (type.kind.equals("resource") && !type.isAbstract) {
-            names.add(name);
-          }
-        });
-    return names;
+    return resourceTypes;
   }
 
   /**
