@@ -45,6 +45,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -65,6 +66,7 @@ public final class ExportEngine implements Exports, AutoCloseable {
   private final Parts parts;
   private final Acceptance acceptance;
   private final Events events;
+  private final String name;
   private final Worker worker;
   private final WorkerPool pool;
   private final Handles handles;
@@ -78,8 +80,8 @@ public final class ExportEngine implements Exports, AutoCloseable {
     this.acceptance = new Acceptance(parts);
     this.handles = new Handles(parts.store(), executor);
     this.events = new Events(parts.options().listeners(), handles::look);
-    this.worker =
-        new Worker("engine-" + Long.toHexString(random.nextLong()), parts, events, () -> stopping);
+    this.name = "engine-" + Long.toHexString(random.nextLong());
+    this.worker = new Worker(name, parts, events, () -> stopping);
     this.pool = new WorkerPool(worker, executor, parts.options().workers());
     this.timer = Executors.newSingleThreadScheduledExecutor(ExportEngine::timerThread);
     this.wakeUp = parts.store() instanceof WakesWorkers store ? store.onWork(pool::wake) : () -> {};
@@ -102,6 +104,8 @@ public final class ExportEngine implements Exports, AutoCloseable {
   }
 
   private void begin() {
+    // The store knows its claims by this name.
+    LOG.info("{} begins with {} workers", name, parts.options().workers());
     long interval = parts.options().pollInterval().toNanos();
     ScheduledFuture<?> unused =
         timer.scheduleWithFixedDelay(this::tick, 0, interval, TimeUnit.NANOSECONDS);
@@ -213,11 +217,28 @@ public final class ExportEngine implements Exports, AutoCloseable {
     try {
       admission = parts.store().create(job, parts.options().maxRunningPerOwner());
     } catch (IOException | RuntimeException e) {
-      endQuietly(job.id(), JobEnd.CANCELLED);
+      endIfStored(job.id());
       throw new HostFailureException("store", "create", e);
     }
     if (!admission.accepted()) {
       throw new JobLimitException(admission.running());
+    }
+  }
+
+  /**
+   * Ends a job of which nobody knows whether it was stored: now, and again when a commit that was
+   * still under way has come through.
+   */
+  private void endIfStored(JobId id) {
+    endQuietly(id, JobEnd.CANCELLED);
+    try {
+      ScheduledFuture<?> unused =
+          timer.schedule(
+              () -> endQuietly(id, JobEnd.CANCELLED),
+              parts.options().claimTime().toNanos(),
+              TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException e) {
+      LOG.warn("job={} may have been stored, and the engine is closed", id);
     }
   }
 
