@@ -2,8 +2,10 @@ package io.fhirexport.core;
 
 import io.fhirexport.api.FileKind;
 import io.fhirexport.api.JobId;
+import io.fhirexport.api.store.JobState;
 import io.fhirexport.api.store.JobStore;
 import io.fhirexport.api.store.OwnedFile;
+import io.fhirexport.api.store.StoredJob;
 import io.fhirexport.core.plan.JobDefinition;
 import java.io.IOException;
 import java.util.List;
@@ -22,18 +24,27 @@ final class StoredPages {
   private final JobDefinition definition;
   private final JobStore store;
   private final boolean complete;
+  private final long files;
 
-  StoredPages(JobId id, JobDefinition definition, JobStore store, boolean complete) {
-    this.id = id;
+  StoredPages(StoredJob job, JobDefinition definition, JobStore store) {
+    this.id = job.id();
     this.definition = definition;
     this.store = store;
-    this.complete = complete;
+    this.complete = job.state() == JobState.COMPLETE;
+    this.files = job.tally().files();
   }
 
-  /** The page of files after one; empty if it is not full, and may become so. */
+  /**
+   * The page of files after one; empty if it is not full, and may become so.
+   *
+   * @throws IOException also if the job has ended meanwhile, and its files are gone
+   */
   Optional<ManifestPage> after(long order, int size) throws IOException {
     Part page = part(order, size);
     boolean first = order == 0;
+    if (complete && first && page.count < Math.min(size, files)) {
+      throw new IOException("The export ended while its manifest was read: " + id);
+    }
     if (page.count < size && !(complete && (first || page.count > 0))) {
       return Optional.empty();
     }

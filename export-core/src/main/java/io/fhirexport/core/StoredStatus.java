@@ -102,7 +102,7 @@ final class StoredStatus implements JobStatus {
     boolean complete = stored.state() == JobState.COMPLETE;
     boolean early = stored.state() == JobState.RUNNING && request().organizeOutputBy().isEmpty();
     return request().partialManifests() && (complete || early)
-        ? new StoredPages(id(), definition, parts.store(), complete).after(after, size)
+        ? new StoredPages(stored, definition, parts.store()).after(after, size)
         : Optional.empty();
   }
 

@@ -99,18 +99,36 @@ class FailingHostTest {
             .flatMap(JobStatus::manifest)
             .orElseThrow()
             .files(FileKind.OUTPUT)) {
-      assertThat(engine.cancel(job, ExportContext.ANYONE)).isTrue();
-      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-      while (store.find(job).isPresent() && System.nanoTime() < end) {
-        Thread.onSpinWait();
-      }
+      removeWithAllFiles(job);
 
       assertThatThrownBy(files::next).isInstanceOf(IOException.class);
     }
   }
 
+  @Test
+  @DisplayName("makes no page of a manifest whose job has gone away")
+  void pagesAreNotEmptyInstead() throws Exception {
+    JobId job = completeJob(ExportRequest.system().partialManifests(true).build());
+    JobStatus status = engine.status(job, ExportContext.ANYONE).orElseThrow();
+    removeWithAllFiles(job);
+
+    assertThatThrownBy(() -> status.page(0, 100)).isInstanceOf(IOException.class);
+  }
+
+  private void removeWithAllFiles(JobId job) throws IOException {
+    assertThat(engine.cancel(job, ExportContext.ANYONE)).isTrue();
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (store.find(job).isPresent() && System.nanoTime() < end) {
+      Thread.onSpinWait();
+    }
+  }
+
   private JobId completeJob() throws Exception {
-    ExportHandle handle = engine.start(ExportRequest.system().build(), ExportContext.ANYONE);
+    return completeJob(ExportRequest.system().build());
+  }
+
+  private JobId completeJob(ExportRequest request) throws Exception {
+    ExportHandle handle = engine.start(request, ExportContext.ANYONE);
     handle.manifest().toCompletableFuture().get(60, TimeUnit.SECONDS);
     return handle.id();
   }

@@ -3,9 +3,16 @@ package io.fhirexport.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fhirexport.api.ExportContext;
+import io.fhirexport.api.ExportJob;
 import io.fhirexport.api.ExportRequest;
+import io.fhirexport.api.FileName;
+import io.fhirexport.api.JobId;
+import io.fhirexport.api.sink.ExportSink;
+import io.fhirexport.api.sink.PurgeCause;
 import io.fhirexport.api.store.JobEnd;
 import io.fhirexport.core.local.InMemoryJobStore;
+import io.fhirexport.core.run.LatePreparation;
+import io.fhirexport.core.run.Parts;
 import io.fhirexport.core.run.Worker;
 import io.fhirexport.core.run.WriteBuffers;
 import io.fhirexport.testkit.Faults;
@@ -13,6 +20,10 @@ import io.fhirexport.testkit.Fixture;
 import io.fhirexport.testkit.sink.FaultySink;
 import io.fhirexport.testkit.sink.InMemorySink;
 import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -67,9 +78,45 @@ class LatePreparationTest {
     assertThat(world.sink.jobs()).isEmpty();
   }
 
+  @Test
+  @DisplayName("stays if the export may have been delivered before it went")
+  void mayBeWhatWasDelivered() {
+    List<PurgeCause> causes = new ArrayList<>();
+    Parts parts =
+        new Parts(
+            Fixture.source(), new Causes(causes), new InMemoryJobStore(), EngineOptions.DEFAULTS);
+    JobId gone = JobId.random(new SecureRandom());
+
+    LatePreparation.undoIfEnded(
+        parts, new ExportJob(gone, Instant.EPOCH, ExportContext.ANYONE, null));
+
+    assertThat(causes).containsExactly(PurgeCause.EXPIRED);
+  }
+
+  /** Notes why it is purged. */
+  private record Causes(List<PurgeCause> causes) implements ExportSink {
+    @Override
+    public void prepare(ExportJob job) {}
+
+    @Override
+    public FileWriter open(ExportJob job, FileName name) {
+      throw new AssertionError("nothing is written");
+    }
+
+    @Override
+    public void abandon(ExportJob job, FileName name) {}
+
+    @Override
+    public void purge(ExportJob job, PurgeCause cause) {
+      causes.add(cause);
+    }
+  }
+
   /** The export is cancelled and purged while its kick-off prepares the sink. */
   private static final class SlowKickOff implements Faults {
-    final CountDownLatch purged = new CountDownLatch(1);
+    /** The scratch is purged first, then the rest. */
+    final CountDownLatch purged = new CountDownLatch(2);
+
     private final Thread kickOff = Thread.currentThread();
     private final InMemoryJobStore store;
 

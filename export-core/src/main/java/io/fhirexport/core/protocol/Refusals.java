@@ -35,7 +35,12 @@ final class Refusals {
 
   /** The host's own parts failed; what failed stays in the host's log. */
   static ExportHttpResponse tryAgain(ProtocolOptions options) {
-    return later(503, IssueCode.TRANSIENT, "The server could not do this now.", options);
+    return tryAgain(options.retryAfterMax());
+  }
+
+  /** The same, with the time to wait. */
+  static ExportHttpResponse tryAgain(Duration wait) {
+    return later(503, IssueCode.TRANSIENT, "The server could not do this now.", wait);
   }
 
   static ExportHttpResponse later(

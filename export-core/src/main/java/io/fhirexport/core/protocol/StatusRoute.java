@@ -74,8 +74,15 @@ final class StatusRoute {
       }
       // Whatever a host's part throws: the job itself may be well, which a 500 would deny.
       LOG.warn("The status of an export could not be read: job={}", id, e);
-      return Refusals.tryAgain(options);
+      Duration allowed = untilAllowed(id);
+      Duration wait = options.retryAfterMax();
+      return Refusals.tryAgain(allowed.compareTo(wait) > 0 ? allowed : wait);
     }
+  }
+
+  /** Who comes back as told is never told that it was too soon. */
+  private Duration untilAllowed(JobId id) {
+    return limit == null ? Duration.ZERO : limit.untilNext(id, options.clock().instant());
   }
 
   /** Whether a job that was there has ended while its manifest was read. */
@@ -142,10 +149,7 @@ final class StatusRoute {
   }
 
   private ExportHttpResponse.Builder beginRunning(JobStatus job, Duration pause) {
-    // Who comes back as told is never told that it was too soon.
-    Duration allowed =
-        limit == null ? Duration.ZERO : limit.untilNext(job.id(), options.clock().instant());
-    long wait = Math.max(pause.toSeconds(), Refusals.seconds(allowed));
+    long wait = Math.max(pause.toSeconds(), Refusals.seconds(untilAllowed(job.id())));
     return begin(job, 202)
         .header("X-Progress", progress(job.tally()))
         .header("Retry-After", Long.toString(wait));

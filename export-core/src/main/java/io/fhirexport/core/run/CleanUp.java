@@ -50,6 +50,7 @@ final class CleanUp {
     }
     held.check();
     parts.sink().purge(job, cause(ended));
+    held.check();
     try {
       commit();
     } catch (ClaimLostException e) {

@@ -29,7 +29,8 @@ public final class LatePreparation {
       if (parts.scratch().isPresent()) {
         parts.scratch().get().sink().purge(job, PurgeCause.ABORTED);
       }
-      parts.sink().purge(job, CleanUp.cause(stored));
+      // A job that is gone may have been delivered before it went.
+      parts.sink().purge(job, stored.isEmpty() ? PurgeCause.EXPIRED : CleanUp.cause(stored));
     } catch (IOException | RuntimeException e) {
       LOG.warn("job={} may have left an empty destination", job.id(), e);
     }

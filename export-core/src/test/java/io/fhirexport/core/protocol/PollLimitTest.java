@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fhirexport.api.ExportContext;
 import io.fhirexport.api.ExportRequest;
 import io.fhirexport.api.JobId;
+import io.fhirexport.api.store.Tally;
 import io.fhirexport.core.protocol.ScriptedExports.ScriptedStatus;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -82,6 +83,23 @@ class PollLimitTest {
       assertThat(running.status()).as("poll %d", i).isEqualTo(202);
       now = now.plusSeconds(Long.parseLong(running.headers().get("Retry-After")));
     }
+  }
+
+  @Test
+  void whoComesBackAfterAFailureAsToldIsNotTooSoon() throws IOException {
+    ExportProtocol slow =
+        new ExportProtocol(
+            exports,
+            ProtocolOptions.builder().clock(() -> now).pollLimit(1, Duration.ofMinutes(1)).build());
+    aJob(false);
+    Tally tally = exports.job.tally;
+    exports.job.tally = null; // what is read of the job after the poll was counted fails
+    ExportHttpResponse failed = slow.handle(request("GET", JOB_PATH).build());
+    assertThat(failed.status()).isEqualTo(503);
+    exports.job.tally = tally;
+    now = now.plusSeconds(Long.parseLong(failed.headers().get("Retry-After")));
+
+    assertThat(slow.handle(request("GET", JOB_PATH).build()).status()).isEqualTo(202);
   }
 
   @Test
