@@ -1,6 +1,7 @@
 package io.fhirexport.jdbc.store;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Set;
@@ -70,6 +71,26 @@ enum Dialect {
     if (announces()) {
       try (Statement statement = connection.createStatement()) {
         statement.execute("notify " + channel);
+      }
+    }
+  }
+
+  /**
+   * Lets what is made until the transaction ends be beside a table, and not where the search path
+   * begins.
+   */
+  void createBeside(Connection connection, String table) throws SQLException {
+    if (this == POSTGRESQL) {
+      String path =
+          """
+          select set_config('search_path',
+            quote_ident(s.nspname) || ', ' || current_setting('search_path'), true)
+          from pg_class t join pg_namespace s on s.oid = t.relnamespace
+          where t.oid = to_regclass(?)
+          """;
+      try (PreparedStatement statement = connection.prepareStatement(path)) {
+        statement.setString(1, table);
+        statement.execute();
       }
     }
   }

@@ -86,16 +86,19 @@ final class Schema {
 
   private void migrateOnce() throws SQLException {
     try (Connection connection = database.getConnection()) {
+      connection.setAutoCommit(true);
+      int found = versionOrNone(connection);
+      if (found >= VERSION) {
+        return;
+      }
       connection.setAutoCommit(false);
       try (Statement statement = connection.createStatement()) {
-        statement.execute(
-            "create table if not exists "
-                + prefix
-                + "schema (id int primary key, version int not null)");
-        statement.execute(
-            "insert into %1$sschema (id, version) select 1, 0 where not exists (select 1 from %1$sschema)"
-                .formatted(prefix));
-        connection.commit();
+        if (found == 0) {
+          begin(statement);
+          connection.commit();
+        } else {
+          Dialect.of(connection).createBeside(connection, prefix + "schema");
+        }
         for (int next = version(connection) + 1; next <= VERSION; next++) {
           for (String step : steps(next)) {
             statement.execute(step);
@@ -110,6 +113,16 @@ final class Schema {
         connection.setAutoCommit(true);
       }
     }
+  }
+
+  private void begin(Statement statement) throws SQLException {
+    statement.execute(
+        "create table if not exists "
+            + prefix
+            + "schema (id int primary key, version int not null)");
+    statement.execute(
+        "insert into %1$sschema (id, version) select 1, 0 where not exists (select 1 from %1$sschema)"
+            .formatted(prefix));
   }
 
   /** The version, locked until the transaction ends. */

@@ -52,8 +52,13 @@ class SchemaIT {
             + " || ' set search_path = public, exports'; end $$");
 
     JdbcJobStore store = JdbcJobStore.builder(database).open();
+    JobId job = Crowd.begin(store, 1);
 
-    assertThat(Crowd.begin(store, 1)).isNotNull();
+    assertThat(JdbcJobStore.builder(database).migrate().open().find(job)).isPresent();
+    execute(database, "drop table fhir_export_continuation");
+    execute(database, "update fhir_export_schema set version = 1");
+    assertThat(JdbcJobStore.builder(database).migrate().open().find(job)).isPresent();
+    assertThat(tables(database)).isEmpty(); // of the schema where the search path begins
   }
 
   @Test
