@@ -118,10 +118,10 @@ public final class HapiJpaSource implements ResourceSource, KnowsDeletions, Look
   /**
    * {@inheritDoc}
    *
-   * <p>It is the time of the database, less the longest transaction, and lies before every
-   * transaction that writes, as far as the database shows them to this user: those of other users
-   * need the right {@code pg_read_all_stats}. On a standby it is the time of the last transaction
-   * that arrived, less the longest.
+   * <p>It is the time of the database, or when the oldest transaction began that writes, less the
+   * longest transaction; as far as the database shows them to this user: those of other users need
+   * the right {@code pg_read_all_stats}. On a standby it is the time of the last transaction that
+   * arrived, less the longest.
    */
   @Override
   public Instant transactionTime(ExportContext context) throws IOException {
@@ -323,7 +323,7 @@ public final class HapiJpaSource implements ResourceSource, KnowsDeletions, Look
 
     /**
      * Where the server's clock stands: the tables hold its local time. Default: this process's. In
-     * a zone with summer time, changes in the hour that comes twice are told as of the first, and
+     * a zone with summer time, changes in the hour that comes twice are told as of the second, and
      * an export from within it hands out later ones as well, or those of an hour before {@code
      * _since}: a repeat, never a loss.
      */

@@ -32,9 +32,11 @@ final class Splicer {
   private final ZoneId zone;
   private final Tags tags;
   private final LineBytes line = new LineBytes();
+  private final LineBytes tagMembers = new LineBytes();
   private @Nullable String lastText;
   private Instant lastUpdated = Instant.EPOCH;
   private String lastWritten = "";
+  private String lastTags = "";
 
   Splicer(String type, ZoneId zone, Tags tags) {
     this.type = type;
@@ -107,10 +109,7 @@ final class Splicer {
     line.ascii(lastWritten);
     line.write('"');
     writeSource(version);
-    String ids = version.tags();
-    if (ids != null) {
-      tags.write(ids, connection, line);
-    }
+    writeTags(version.tags(), connection);
     if (!startsWith(body, from, META)) {
       line.write('}');
       return from;
@@ -131,10 +130,23 @@ final class Splicer {
     }
   }
 
+  /** Resources of a type mostly have the same tags; they are written once. */
+  private void writeTags(@Nullable String ids, Connection connection) throws SQLException {
+    String same = ids == null ? "" : ids;
+    if (!same.equals(lastTags)) {
+      tagMembers.clear();
+      tags.write(same, connection, tagMembers);
+      lastTags = same;
+    }
+    line.write(tagMembers.array(), 0, tagMembers.length());
+  }
+
   /** Resources stored together have the same time; it is read once. */
   private void readTime(String updated) {
     if (!updated.equals(lastText)) {
-      ZonedDateTime time = LocalDateTime.parse(updated.replace(' ', 'T')).atZone(zone);
+      // Of two instants that it may be, the same one as in LocalTimes.
+      ZonedDateTime time =
+          LocalDateTime.parse(updated.replace(' ', 'T')).atZone(zone).withLaterOffsetAtOverlap();
       lastUpdated = time.toInstant();
       lastWritten = INSTANT.format(time);
       lastText = updated;

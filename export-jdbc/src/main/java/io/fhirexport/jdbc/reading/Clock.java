@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells up to when every change can be seen: the time of a database, less the longest transaction,
- * and before every transaction that writes, as far as they can be seen. Thread-safe.
+ * Tells up to when every change can be seen: the time of a database, or when the oldest transaction
+ * began that writes, as far as they can be seen; less the longest transaction. Thread-safe.
  */
 public final class Clock {
   /**
@@ -74,10 +74,9 @@ public final class Clock {
             "The database does not show when all transactions that write began, so only the longest"
                 + " one that is set counts; grant pg_read_all_stats to the user of the source");
       }
-      Instant prepared = instant(row, 4);
-      Instant time = earlier(now, prepared).minus(longestTransaction);
-      Instant writing = instant(row, 2);
-      time = earlier(time, writing == null ? null : writing.minusMillis(1));
+      // The host may have taken the time of a change before its transaction began.
+      Instant time =
+          earlier(earlier(now, instant(row, 4)), instant(row, 2)).minus(longestTransaction);
       return latest.accumulateAndGet(
           time.truncatedTo(ChronoUnit.MILLIS), (a, b) -> a.isAfter(b) ? a : b);
     }

@@ -19,6 +19,11 @@ public record LocalTimes(ZoneId zone) {
     return LocalDateTime.ofInstant(instant, zone);
   }
 
+  /** The instant of a local time; of two the later, so that whoever asks for changes gets them. */
+  public Instant instant(LocalDateTime local) {
+    return local.atZone(zone).withLaterOffsetAtOverlap().toInstant();
+  }
+
   /** A local time before that of everything after the instant, and as late as is simple. */
   public LocalDateTime since(Instant instant) {
     LocalDateTime local = of(instant);

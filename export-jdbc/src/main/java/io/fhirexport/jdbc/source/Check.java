@@ -22,8 +22,11 @@ import org.jspecify.annotations.Nullable;
 /** Compares a mapping with the database. Confined. */
 final class Check {
   private static final String UNKNOWN_TABLE = "42";
+
+  /** Not of a fixed length: blanks at its end are the database's, and in the way of comparisons. */
   private static final Predicate<String> TEXT =
-      Pattern.compile("text|varchar|bpchar|character varying|character").asMatchPredicate();
+      Pattern.compile("text|varchar|character varying").asMatchPredicate();
+
   private static final Predicate<String> LONG_TEXT =
       TEXT.or(Pattern.compile("jsonb?|character large object").asMatchPredicate());
   private static final Predicate<String> BYTES =
@@ -112,6 +115,9 @@ final class Check {
     } catch (SQLException e) {
       if (!String.valueOf(e.getSQLState()).startsWith(UNKNOWN_TABLE)) {
         throw e;
+      }
+      if (!connection.getAutoCommit()) {
+        connection.rollback();
       }
       faults.add("there is no table " + name + ", or it may not be read");
       return new Columns(name, null);

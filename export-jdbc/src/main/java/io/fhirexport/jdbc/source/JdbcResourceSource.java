@@ -126,9 +126,9 @@ public final class JdbcResourceSource implements ResourceSource, KnowsDeletions,
   /**
    * {@inheritDoc}
    *
-   * <p>It is the time of the database, less the longest transaction. On PostgreSQL it lies before
-   * every transaction that writes, as far as the database shows them to this user: those of other
-   * users need the right {@code pg_read_all_stats}. On a standby it is the time of the last
+   * <p>It is the time of the database, on PostgreSQL or when the oldest transaction began that
+   * writes, less the longest transaction; as far as the database shows them to this user: those of
+   * other users need the right {@code pg_read_all_stats}. On a standby it is the time of the last
    * transaction that arrived, less the longest.
    */
   @Override

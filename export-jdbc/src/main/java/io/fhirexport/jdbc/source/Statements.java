@@ -145,9 +145,11 @@ final class Statements {
         .add(bodyColumns("h." + mapping.body))
         .add(from("h"))
         .add("and h." + mapping.id + " = ?", deletion.id())
-        .add("and h." + mapping.updated + " <= ?", mapping.times.parameter(deletion.updated()))
+        .add("and h." + mapping.updated + " <= ?", mapping.times.until(deletion.updated()))
         .add("and h." + mapping.body + " is not null")
-        .add("order by h.%s desc, %s desc".formatted(mapping.updated, order("h")))
+        .add("order by")
+        .add(mapping.times.mayRunBackwards() ? "" : "h." + mapping.updated + " desc,")
+        .add(order("h") + " desc")
         .add("limit 1");
   }
 
@@ -265,9 +267,15 @@ final class Statements {
         .add(own("n"))
         .add(") and not exists (select 1 from " + tables.history() + same, asOf(query))
         .add(own("n"))
-        .add(
-            "and (n.%1$s > h.%1$s or n.%1$s = h.%1$s and %2$s > %3$s))"
-                .formatted(mapping.updated, order("n"), order("h")));
+        .add("and " + isLater() + ")");
+  }
+
+  /** Whether version {@code n} came after {@code h}. */
+  private String isLater() {
+    String byVersion = order("n") + " > " + order("h");
+    return mapping.times.mayRunBackwards()
+        ? byVersion
+        : "(n.%1$s > h.%1$s or n.%1$s = h.%1$s and %2$s)".formatted(mapping.updated, byVersion);
   }
 
   /** The order of versions, by which a text of 10 comes after one of 9. */

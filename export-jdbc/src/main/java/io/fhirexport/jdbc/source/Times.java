@@ -22,7 +22,7 @@ public abstract sealed class Times {
 
   /**
    * As {@code timestamp} without a zone, in the local time of one. In a zone with summer time,
-   * changes in the hour that comes twice are told as of the first, and an export from within it
+   * changes in the hour that comes twice are told as of the second, and an export from within it
    * hands out later ones as well, or those of an hour before {@code _since}: a repeat, never a
    * loss.
    */
@@ -41,6 +41,11 @@ public abstract sealed class Times {
   /** What is not before anything up to an instant, to compare a column with. */
   Object until(Instant instant) {
     return parameter(instant);
+  }
+
+  /** Whether a later version may seem to be older. */
+  boolean mayRunBackwards() {
+    return false;
   }
 
   /** The instant in a column, or null. */
@@ -95,9 +100,14 @@ public abstract sealed class Times {
     }
 
     @Override
+    boolean mayRunBackwards() {
+      return !times.zone().getRules().isFixedOffset();
+    }
+
+    @Override
     @Nullable Instant read(ResultSet row, int column) throws SQLException {
       LocalDateTime time = row.getObject(column, LocalDateTime.class);
-      return time == null ? null : time.atZone(times.zone()).toInstant();
+      return time == null ? null : times.instant(time);
     }
 
     @Override

@@ -190,7 +190,10 @@ class HapiJpaSourceIT {
                 "Observation", Instant.parse("2026-10-25T01:05:00Z"), ExportContext.ANYONE)
             .build();
 
-    assertThat(lines(source, nextDay.window(sinceTheFirst).build())).hasSize(1);
+    assertThat(lines(source, nextDay.window(sinceTheFirst).build()))
+        .singleElement()
+        .asString()
+        .contains("\"lastUpdated\":\"2026-10-25T02:10:00.000+01:00\"");
     assertThat(lines(source, untilTheSecond)).hasSize(1);
   }
 

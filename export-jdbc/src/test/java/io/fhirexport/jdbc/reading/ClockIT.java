@@ -53,6 +53,28 @@ class ClockIT {
     }
   }
 
+  @Test
+  void liesTheLongestTransactionBeforeTheOldestThatWrites() throws Exception {
+    DataSource database = Postgres.emptyDatabase();
+    Duration longest = Duration.ofMinutes(1);
+    try (Connection writer = database.getConnection();
+        Connection reader = database.getConnection();
+        Statement write = writer.createStatement()) {
+      writer.setAutoCommit(false);
+      write.execute("create table t (x int)");
+      Instant written = Instant.now();
+      while (!Instant.now().isAfter(written.plusMillis(20))) {
+        Thread.onSpinWait();
+      }
+
+      assertThat(new Clock(longest).read(Clock.postgresql(), reader))
+          .isBeforeOrEqualTo(written.minus(longest));
+      writer.rollback();
+      assertThat(new Clock(longest).read(Clock.postgresql(), reader))
+          .isAfter(written.minus(longest));
+    }
+  }
+
   private static boolean someAreUnseen(Connection connection) throws Exception {
     try (PreparedStatement statement = Clock.postgresql().prepare(connection);
         ResultSet row = statement.executeQuery()) {

@@ -38,6 +38,14 @@ class LocalTimesTest {
   }
 
   @Test
+  void areToldAsOfTheLaterInstantWhereTheyComeTwice() {
+    assertThat(BERLIN.instant(LocalDateTime.parse("2026-10-25T02:30:00")))
+        .isEqualTo("2026-10-25T01:30:00Z");
+    assertThat(BERLIN.instant(LocalDateTime.parse("2026-10-25T01:30:00")))
+        .isEqualTo("2026-10-24T23:30:00Z");
+  }
+
+  @Test
   void loseNothingBetweenTwoExportsWhereverTheFirstOneEnds() {
     Instant end = PUT_BACK.plus(Duration.ofHours(3));
     Instant start = PUT_BACK.minus(Duration.ofHours(3));
@@ -47,6 +55,7 @@ class LocalTimesTest {
 
         if (change.isAfter(time)) {
           assertThat(stored).isAfter(BERLIN.since(time));
+          assertThat(BERLIN.instant(stored)).isAfter(time);
         } else {
           assertThat(stored).isBeforeOrEqualTo(BERLIN.until(time));
         }

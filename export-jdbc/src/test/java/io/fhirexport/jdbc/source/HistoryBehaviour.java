@@ -126,6 +126,30 @@ abstract class HistoryBehaviour extends OnHostTables {
         .contains("second");
   }
 
+  @Test
+  void knowsTheOrderOfVersionsInTheHourThatComesTwice() throws Exception {
+    HostTables tables = tables(HISTORY.times(Times.local(ZoneId.of("Europe/Berlin"))));
+    Instant nextDay = PUT_BACK.plusSeconds(90_000);
+    for (String id : List.of("changed", "deleted")) {
+      tables.put("Observation/" + id, 1, PUT_BACK.minusSeconds(600), body(id, "first"));
+    }
+    tables.put("Observation/changed", 2, PUT_BACK.plusSeconds(600), body("changed", "second"));
+    tables.put("Observation/changed", 3, nextDay, body("changed", "third"));
+    tables.delete("Observation/deleted", 2, PUT_BACK.plusSeconds(600));
+    tables.takeAway("Observation/deleted");
+    JdbcResourceSource source = source(tables, tables.mapping());
+    SourceQuery query = asOf(PUT_BACK.plusSeconds(7200)).build();
+
+    assertThat(statuses(source, query)).containsExactly("second");
+    try (ResourceCursor deletions = source.openDeletions(query, Range.ALL.split(), null)) {
+      ExportResource deletion = deletions.next();
+      assertThat(deletion.id()).hasValue("deleted");
+      assertThat(new String(deletion.bytes(), 0, deletion.length(), UTF_8))
+          .isEqualTo(body("deleted", "first"));
+      assertThat(deletions.next()).isNull();
+    }
+  }
+
   private static SourceQuery.Builder asOf(Instant time) {
     return SourceQuery.builder("Observation", time, ExportContext.ANYONE);
   }

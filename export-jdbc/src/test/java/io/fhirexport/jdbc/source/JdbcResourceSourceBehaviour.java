@@ -25,6 +25,7 @@ import io.fhirexport.jdbc.source.HostTables.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +42,18 @@ abstract class JdbcResourceSourceBehaviour extends OnHostTables {
 
     assertThat(source.describe().grade()).isEqualTo(AsOfGrade.LATEST);
     assertThat(statuses(source, query("Observation").build())).containsExactly("new");
+  }
+
+  @Test
+  void refusesTextOfAFixedLengthWhoseBlanksWouldBeInTheWay() throws Exception {
+    HostTables tables = tables(Shape.PLAIN);
+    tables.update(
+        "create table padded (id char(64), last_updated timestamp with time zone, body varchar)");
+    Mapping mapping = Mapping.tablePerType(Map.of("Patient", "padded")).build();
+
+    assertThatThrownBy(JdbcResourceSource.builder(tables.database(), mapping).build()::describe)
+        .isInstanceOf(PermanentFailureException.class)
+        .hasMessageContaining("id of padded is of the wrong type");
   }
 
   @Test
