@@ -3,8 +3,8 @@ package io.fhirexport.api.source;
 import java.util.Set;
 
 /**
- * A piece of one resource type, cut by the source: the unit of work, of retry, of distribution.
- * Immutable.
+ * A piece of one resource type, or of the patients, cut by the source: the unit of work, of retry,
+ * of distribution. Immutable.
  *
  * @param token what the source needs to find the piece again, on any process; opaque to the engine,
  *     stored with the task, best under 1,000 characters
