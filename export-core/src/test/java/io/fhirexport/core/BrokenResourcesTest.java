@@ -46,6 +46,18 @@ class BrokenResourcesTest {
     }
   }
 
+  @Test
+  void ofProvenanceAreNotNamedIfWhatCanBeReadIsOfOthers() throws Exception {
+    whole("Patient/p");
+    cut("Provenance/1", "\"target\":[" + "{\"reference\":\"Patient/secret\"}]");
+    cut(
+        "Provenance/2",
+        "\"target\":[{\"reference\":\"Patient/secret\"},{\"reference\":\"Patient/p\"}]");
+
+    assertThat(export(ExportRequest.patient().patients(Set.of("p"))).errors())
+        .containsExactly("error: Provenance/2 is not exported: it ends before it is complete.");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"Practitioner/d", "Practitioner?identifier=npi%7C7"})
   void thatAreReferredToAreOneErrorLineWithoutAWarning(String reference) throws Exception {

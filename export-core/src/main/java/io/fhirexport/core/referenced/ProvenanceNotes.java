@@ -112,6 +112,25 @@ public final class ProvenanceNotes {
     return when(resource.lastUpdated().orElse(null)) == ProvenanceJoin.OUT_OF_WINDOW;
   }
 
+  /**
+   * Whether a Provenance that cannot be read names patients before its fault, and none of the
+   * job's.
+   */
+  public boolean isOfOthers(ExportResource broken) {
+    try {
+      facts.read(broken);
+    } catch (MalformedBodyException e) {
+      // What was read until then is known.
+    }
+    List<byte[]> named =
+        facts.references().stream()
+            .filter(reference -> reference.path().equals(TARGET))
+            .map(reference -> reference.text().getBytes(StandardCharsets.UTF_8))
+            .filter(b -> patients.matches(b, 0, b.length))
+            .toList();
+    return !named.isEmpty() && named.stream().noneMatch(this::isOfPatient);
+  }
+
   private byte when(@Nullable Instant changed) {
     Window window = rules.window();
     if (window == null || changed == null || window.contains(changed)) {

@@ -194,7 +194,7 @@ final class Scans {
               notes.read(resource);
             }
           } catch (MalformedBodyException e) {
-            if (!notes.isOutOfWindow(resource)) {
+            if (!notes.isOutOfWindow(resource) && !notes.isOfOthers(resource)) {
               throw e;
             }
           }
