@@ -32,11 +32,9 @@ final class Splicer {
   private final ZoneId zone;
   private final Tags tags;
   private final LineBytes line = new LineBytes();
-  private final LineBytes tagMembers = new LineBytes();
   private @Nullable String lastText;
   private Instant lastUpdated = Instant.EPOCH;
   private String lastWritten = "";
-  private String lastTags = "";
 
   Splicer(String type, ZoneId zone, Tags tags) {
     this.type = type;
@@ -109,7 +107,10 @@ final class Splicer {
     line.ascii(lastWritten);
     line.write('"');
     writeSource(version);
-    writeTags(version.tags(), connection);
+    String ids = version.tags();
+    if (ids != null) {
+      tags.write(ids, connection, line);
+    }
     if (!startsWith(body, from, META)) {
       line.write('}');
       return from;
@@ -128,17 +129,6 @@ final class Splicer {
       line.ascii(",\"source\":");
       line.json(source + request);
     }
-  }
-
-  /** Resources of a type mostly have the same tags; they are written once. */
-  private void writeTags(@Nullable String ids, Connection connection) throws SQLException {
-    String same = ids == null ? "" : ids;
-    if (!same.equals(lastTags)) {
-      tagMembers.clear();
-      tags.write(same, connection, tagMembers);
-      lastTags = same;
-    }
-    line.write(tagMembers.array(), 0, tagMembers.length());
   }
 
   /** Resources stored together have the same time; it is read once. */
