@@ -96,8 +96,13 @@ final class StoredManifest implements Manifest {
     /** Rows of a job that has ended go away: what was read until then must not pass for all. */
     private void checkThatAllWereThere() throws IOException {
       if (seen < count) {
-        throw new IOException("The export ended while its manifest was read: " + id);
+        throw ended(id);
       }
     }
+  }
+
+  /** Why a manifest cannot be read to its end. */
+  static IOException ended(JobId job) {
+    return new IOException("The export ended while its manifest was read: " + job);
   }
 }

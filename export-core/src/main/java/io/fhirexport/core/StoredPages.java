@@ -43,7 +43,7 @@ final class StoredPages {
     Part page = part(order, size);
     boolean first = order == 0;
     if (complete && first && page.count < Math.min(size, files)) {
-      throw new IOException("The export ended while its manifest was read: " + id);
+      throw StoredManifest.ended(id);
     }
     if (page.count < size && !(complete && (first || page.count > 0))) {
       return Optional.empty();

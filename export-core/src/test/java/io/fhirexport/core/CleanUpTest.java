@@ -7,6 +7,7 @@ import io.fhirexport.api.ExportJob;
 import io.fhirexport.api.ExportRequest;
 import io.fhirexport.api.JobId;
 import io.fhirexport.api.hook.ExportListener;
+import io.fhirexport.api.sink.ExportSink;
 import io.fhirexport.api.store.JobEnd;
 import io.fhirexport.api.store.JobState;
 import io.fhirexport.api.store.NewJob;
@@ -20,10 +21,12 @@ import io.fhirexport.core.search.SearchParameter;
 import io.fhirexport.core.search.SearchParameters;
 import io.fhirexport.testkit.Faults;
 import io.fhirexport.testkit.SettableClock;
+import io.fhirexport.testkit.sink.FaultySink;
 import io.fhirexport.testkit.sink.InMemorySink;
 import io.fhirexport.testkit.store.FaultyJobStore;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -105,6 +108,23 @@ class CleanUpTest {
     assertThat(purged).containsExactly(job);
   }
 
+  @Test
+  @DisplayName("is told once although another one took it over from who was slow")
+  void isToldOnceAfterATakeover() throws IOException {
+    work(OLDER, never -> {});
+    store.end(job, JobEnd.EXPIRED);
+    EngineOptions options =
+        EngineOptions.builder()
+            .clocks(clock, () -> Duration.between(World.START, clock.instant()).toNanos())
+            .build();
+    ExportSink slow = FaultySink.of(new PlainSink(sink), new SlowPurge());
+
+    worker(new Parts(new BlockSource(3, 3), slow, store, options)).runOne(WriteBuffers.create());
+
+    assertThat(store.find(job)).isEmpty();
+    assertThat(purged).containsExactly(job);
+  }
+
   private JobState state() {
     return store.find(job).orElseThrow().state();
   }
@@ -119,6 +139,10 @@ class CleanUpTest {
   }
 
   private Worker worker(EngineOptions options, Faults faults) {
+    return worker(parts(options, faults));
+  }
+
+  private Worker worker(Parts parts) {
     ExportListener listener =
         new ExportListener() {
           @Override
@@ -127,7 +151,7 @@ class CleanUpTest {
           }
         };
     Events events = new Events(List.of(listener), ended -> {});
-    return new Worker("worker", parts(options, faults), events, () -> false);
+    return new Worker("worker", parts, events, () -> false);
   }
 
   private Parts parts(EngineOptions options, Faults faults) {
@@ -146,6 +170,23 @@ class CleanUpTest {
       if (operation.equals("commit") && !lost && store.find(job).isEmpty()) {
         lost = true;
         throw new IOException("The reply was lost.");
+      }
+    }
+  }
+
+  /** It outlasts its claim, and another one removes the export meanwhile. */
+  private final class SlowPurge implements Faults {
+    private boolean slow = true;
+
+    @Override
+    public void before(String operation) {}
+
+    @Override
+    public void after(String operation) throws IOException {
+      if (operation.equals("purge") && slow) {
+        slow = false;
+        work(NEWER, never -> {});
+        assertThat(purged).containsExactly(job);
       }
     }
   }

@@ -79,8 +79,7 @@ class SlowBlocksTest {
     assertThat(stored.state()).as("%s", stored.failure()).isEqualTo(JobState.COMPLETE);
     JobDefinition definition = JobDefinitionParser.parse(stored.definition());
     BlockReader read =
-        BlockReader.read(
-            new StoredManifest(store.find(job).orElseThrow(), definition, store), sink.files(job));
+        BlockReader.read(new StoredManifest(stored, definition, store), sink.files(job));
     assertThat(read.blocks().get("p")).hasSize(RESOURCES).doesNotHaveDuplicates();
     assertThat(writes).isGreaterThan(3);
     assertThat(takenOver).as("files of claims that lapsed").isZero();

@@ -62,8 +62,7 @@ class WalkedByOthersTest {
     StoredJob stored = store.find(job).orElseThrow();
     JobDefinition definition = JobDefinitionParser.parse(stored.definition());
     BlockReader read =
-        BlockReader.read(
-            new StoredManifest(store.find(job).orElseThrow(), definition, store), sink.files(job));
+        BlockReader.read(new StoredManifest(stored, definition, store), sink.files(job));
     assertThat(read.blocks().get("p")).hasSize(1);
     assertThat(read.blocks().get("q")).hasSize(20).doesNotHaveDuplicates();
     assertThat(read.splits()).isEqualTo(3);

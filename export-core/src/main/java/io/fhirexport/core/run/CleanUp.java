@@ -50,6 +50,7 @@ final class CleanUp {
     }
     held.check();
     parts.sink().purge(job, cause(ended));
+    // From here on a lost claim means that this one's own commit came through, not another's.
     held.check();
     try {
       commit();

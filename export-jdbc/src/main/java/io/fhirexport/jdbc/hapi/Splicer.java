@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.fhirexport.api.source.ExportResource;
 import io.fhirexport.jdbc.reading.LineBytes;
+import io.fhirexport.jdbc.reading.LocalTimes;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,7 +30,7 @@ final class Splicer {
 
   private final String type;
   private final byte[] start;
-  private final ZoneId zone;
+  private final LocalTimes times;
   private final Tags tags;
   private final LineBytes line = new LineBytes();
   private @Nullable String lastText;
@@ -39,7 +40,7 @@ final class Splicer {
   Splicer(String type, ZoneId zone, Tags tags) {
     this.type = type;
     this.start = ("{\"resourceType\":\"" + type + "\"").getBytes(US_ASCII);
-    this.zone = zone;
+    this.times = new LocalTimes(zone);
     this.tags = tags;
   }
 
@@ -134,9 +135,7 @@ final class Splicer {
   /** Resources stored together have the same time; it is read once. */
   private void readTime(String updated) {
     if (!updated.equals(lastText)) {
-      // Of two instants that it may be, the same one as in LocalTimes.
-      ZonedDateTime time =
-          LocalDateTime.parse(updated.replace(' ', 'T')).atZone(zone).withLaterOffsetAtOverlap();
+      ZonedDateTime time = times.at(LocalDateTime.parse(updated.replace(' ', 'T')));
       lastUpdated = time.toInstant();
       lastWritten = INSTANT.format(time);
       lastText = updated;

@@ -3,6 +3,7 @@ package io.fhirexport.jdbc.reading;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.time.zone.ZoneOffsetTransition;
 import org.jspecify.annotations.Nullable;
 
@@ -19,9 +20,9 @@ public record LocalTimes(ZoneId zone) {
     return LocalDateTime.ofInstant(instant, zone);
   }
 
-  /** The instant of a local time; of two the later, so that whoever asks for changes gets them. */
-  public Instant instant(LocalDateTime local) {
-    return local.atZone(zone).withLaterOffsetAtOverlap().toInstant();
+  /** When a local time is; of two the later, so that whoever asks for changes gets them. */
+  public ZonedDateTime at(LocalDateTime local) {
+    return local.atZone(zone).withLaterOffsetAtOverlap();
   }
 
   /** A local time before that of everything after the instant, and as late as is simple. */

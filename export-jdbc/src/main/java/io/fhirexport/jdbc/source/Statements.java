@@ -147,10 +147,7 @@ final class Statements {
         .add("and h." + mapping.id + " = ?", deletion.id())
         .add("and h." + mapping.updated + " <= ?", mapping.times.until(deletion.updated()))
         .add("and h." + mapping.body + " is not null")
-        .add("order by")
-        .add(mapping.times.mayRunBackwards() ? "" : "h." + mapping.updated + " desc,")
-        .add(order("h") + " desc")
-        .add("limit 1");
+        .add("order by " + newestFirst() + " limit 1");
   }
 
   /** The rest of a statement that finds one row as {@code b}. */
@@ -276,6 +273,13 @@ final class Statements {
     return mapping.times.mayRunBackwards()
         ? byVersion
         : "(n.%1$s > h.%1$s or n.%1$s = h.%1$s and %2$s)".formatted(mapping.updated, byVersion);
+  }
+
+  private String newestFirst() {
+    String byVersion = order("h") + " desc";
+    return mapping.times.mayRunBackwards()
+        ? byVersion
+        : "h." + mapping.updated + " desc, " + byVersion;
   }
 
   /** The order of versions, by which a text of 10 comes after one of 9. */

@@ -107,7 +107,7 @@ public abstract sealed class Times {
     @Override
     @Nullable Instant read(ResultSet row, int column) throws SQLException {
       LocalDateTime time = row.getObject(column, LocalDateTime.class);
-      return time == null ? null : times.instant(time);
+      return time == null ? null : times.at(time).toInstant();
     }
 
     @Override

@@ -40,10 +40,7 @@ class ClockIT {
     try (Connection connection = database.getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute("begin; create table t (x int); prepare transaction 'clock'");
-      Instant prepared = Instant.now();
-      while (!Instant.now().isAfter(prepared.plusMillis(20))) {
-        Thread.onSpinWait();
-      }
+      Instant prepared = someTimeAgo();
 
       assertThat(new Clock(longest).read(Clock.postgresql(), connection))
           .isBeforeOrEqualTo(prepared.minus(longest));
@@ -62,10 +59,7 @@ class ClockIT {
         Statement write = writer.createStatement()) {
       writer.setAutoCommit(false);
       write.execute("create table t (x int)");
-      Instant written = Instant.now();
-      while (!Instant.now().isAfter(written.plusMillis(20))) {
-        Thread.onSpinWait();
-      }
+      Instant written = someTimeAgo();
 
       assertThat(new Clock(longest).read(Clock.postgresql(), reader))
           .isBeforeOrEqualTo(written.minus(longest));
@@ -73,6 +67,14 @@ class ClockIT {
       assertThat(new Clock(longest).read(Clock.postgresql(), reader))
           .isAfter(written.minus(longest));
     }
+  }
+
+  private static Instant someTimeAgo() {
+    Instant now = Instant.now();
+    while (!Instant.now().isAfter(now.plusMillis(20))) {
+      Thread.onSpinWait();
+    }
+    return now;
   }
 
   private static boolean someAreUnseen(Connection connection) throws Exception {

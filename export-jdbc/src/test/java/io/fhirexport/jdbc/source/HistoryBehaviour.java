@@ -135,7 +135,8 @@ abstract class HistoryBehaviour extends OnHostTables {
     }
     tables.put("Observation/changed", 2, PUT_BACK.plusSeconds(600), body("changed", "second"));
     tables.put("Observation/changed", 3, nextDay, body("changed", "third"));
-    tables.delete("Observation/deleted", 2, PUT_BACK.plusSeconds(600));
+    tables.put("Observation/deleted", 2, PUT_BACK.plusSeconds(300), body("deleted", "second"));
+    tables.delete("Observation/deleted", 3, PUT_BACK.plusSeconds(600));
     tables.takeAway("Observation/deleted");
     JdbcResourceSource source = source(tables, tables.mapping());
     SourceQuery query = asOf(PUT_BACK.plusSeconds(7200)).build();
@@ -145,7 +146,7 @@ abstract class HistoryBehaviour extends OnHostTables {
       ExportResource deletion = deletions.next();
       assertThat(deletion.id()).hasValue("deleted");
       assertThat(new String(deletion.bytes(), 0, deletion.length(), UTF_8))
-          .isEqualTo(body("deleted", "first"));
+          .isEqualTo(body("deleted", "second"));
       assertThat(deletions.next()).isNull();
     }
   }
